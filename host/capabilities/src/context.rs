@@ -1,0 +1,167 @@
+//! `context`: what a call may know, what it provides, and references to people. Decided first, looked up afterwards (I1).
+
+use samspill_core::decision::Withholding;
+use samspill_core::fact::{Fact, VALUE_TYPE};
+use samspill_core::ids::{Concept, PurposeKey, Subject};
+use samspill_core::ports::Entry;
+use samspill_core::private::Private;
+use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
+use samspill_core::text::is_day;
+use samspill_runtime::v0_1::{context, types};
+
+use crate::receipts::{Decided, of_decisions};
+use crate::state::{CallState, refuse_all, to_wit};
+
+/// A want whose words are well-formed.
+struct Want {
+    concept: Concept,
+    about: Subject,
+    purpose: PurposeKey,
+}
+
+impl Want {
+    fn parse(want: &context::Want) -> Result<Self, Refusal> {
+        let invalid = |_| Refusal::invalid();
+        Ok(Self {
+            concept: Concept::new(&want.concept).map_err(invalid)?,
+            about: Subject::new(&want.about).map_err(invalid)?,
+            purpose: PurposeKey::new(&want.purpose).map_err(invalid)?,
+        })
+    }
+}
+
+impl CallState {
+    fn decide(&self, want: &Want) -> samspill_core::decision::Decision {
+        let turn = self.turn();
+        let wanted = (&want.concept, &want.about, &want.purpose);
+        turn.rules().decide(&turn.conversation(), self.frame.callee.receiver(), wanted, &turn.today)
+    }
+
+    /// The facts of a granted want. The label is taken whether there is a fact or not.
+    fn look_up(&self, want: &Want) -> Result<Vec<types::Fact>, Refusal> {
+        self.frame.receive(want.concept.clone(), want.about.clone());
+        let turn = self.turn();
+        let conversation = turn.conversation();
+        let facts: Vec<types::Fact> = conversation
+            .facts_of(&want.concept, &want.about, &turn.today)
+            .take(turn.limits().list_max)
+            .map(fact_to_wit)
+            .collect();
+        drop(conversation);
+        self.take_bytes(facts.iter().map(|fact| fact.claim.value.body.len()).sum())?;
+        Ok(facts)
+    }
+
+    fn check_claim(&self, claim: &types::Claim) -> Result<Fact, Refusal> {
+        let turn = self.turn();
+        let concept = Concept::new(&claim.concept).map_err(|_| Refusal::invalid())?;
+        let about = Subject::new(&claim.about).map_err(|_| Refusal::invalid())?;
+        if !self.frame.callee.service.gives.contains(&concept) {
+            return Err(Refusal::new(RefusalCode::NotGiven, Remedy::Manifest));
+        }
+        if !about.is_citizen() && !turn.conversation().subjects.contains_key(&about) {
+            return Err(Refusal::unknown());
+        }
+        if claim.value.body.len() > turn.limits().fact_bytes_max {
+            return Err(Refusal::limit());
+        }
+        let dates = [&claim.valid_from, &claim.valid_until];
+        let dates_fit = dates.into_iter().flatten().all(|day| is_day(day));
+        let fits = claim.value.media_type == VALUE_TYPE && turn.services.schemas.fits(&concept, &claim.value.body);
+        if !dates_fit || !fits {
+            return Err(Refusal::invalid());
+        }
+        self.take_bytes(claim.value.body.len())?;
+        Ok(Fact {
+            concept,
+            about,
+            value: Private::new(claim.value.body.clone()),
+            valid_from: claim.valid_from.clone(),
+            valid_until: claim.valid_until.clone(),
+            source: self.frame.callee.manifest.id.clone(),
+            obtained_ms: turn.now_ms,
+        })
+    }
+}
+
+impl context::Host for CallState {
+    async fn facts(
+        &mut self,
+        wants: Vec<context::Want>,
+    ) -> wasmtime::Result<Vec<Result<Vec<types::Fact>, types::Refusal>>> {
+        if !self.fits_list(wants.len()) {
+            return Ok(refuse_all(wants.len(), Refusal::limit()));
+        }
+        let mut decided = Vec::new();
+        let mut answers = Vec::with_capacity(wants.len());
+        for want in &wants {
+            let answer = Want::parse(want).and_then(|want| {
+                let decision = self.decide(&want);
+                decided.push(Decided {
+                    concept: want.concept.clone(),
+                    about: want.about.clone(),
+                    purpose: want.purpose.to_string(),
+                    decision: decision.clone(),
+                });
+                decision.map(|_| want).map_err(|withholding: Withholding| withholding.refusal())
+            });
+            answers.push(answer);
+        }
+        let receipts = of_decisions(&self.recipient(), self.turn().now_ms, &decided);
+        self.turn().append_receipts(receipts).await?;
+        let look_up = |want: Result<Want, Refusal>| want.and_then(|want| self.look_up(&want)).map_err(to_wit);
+        Ok(answers.into_iter().map(look_up).collect())
+    }
+
+    async fn provide(&mut self, claims: Vec<types::Claim>) -> wasmtime::Result<Vec<Result<(), types::Refusal>>> {
+        if !self.fits_list(claims.len()) {
+            return Ok(refuse_all(claims.len(), Refusal::limit()));
+        }
+        let mut entries = Vec::new();
+        let mut answers = Vec::with_capacity(claims.len());
+        for claim in &claims {
+            let answer = self.check_claim(claim).and_then(|fact| {
+                self.turn().conversation().add_fact(fact.clone(), self.turn().limits())?;
+                self.frame.touch(fact.about.clone());
+                entries.push(Entry::Fact(fact));
+                Ok(())
+            });
+            answers.push(answer.map_err(to_wit));
+        }
+        self.turn().append(entries).await?;
+        Ok(answers)
+    }
+
+    async fn refer(&mut self, scheme: String, identifier: String) -> wasmtime::Result<Result<String, types::Refusal>> {
+        let Ok(scheme) = Concept::new(&scheme) else { return Ok(Err(to_wit(Refusal::invalid()))) };
+        if self.turn().rules().vocabulary.get(&scheme).is_none() {
+            return Ok(Err(to_wit(Refusal::unknown())));
+        }
+        let referred = self.turn().conversation().refer(&scheme, &identifier, self.turn().limits());
+        let (subject, is_new) = match referred {
+            Ok(referred) => referred,
+            Err(refusal) => return Ok(Err(to_wit(refusal))),
+        };
+        self.frame.touch(subject.clone());
+        if is_new {
+            let identifier = Private::new(identifier);
+            let entry = samspill_core::conversation::SubjectEntry { scheme, identifier };
+            self.turn().append(vec![Entry::Subject(subject.clone(), entry)]).await?;
+        }
+        Ok(Ok(subject.to_string()))
+    }
+}
+
+fn fact_to_wit(fact: &Fact) -> types::Fact {
+    types::Fact {
+        claim: types::Claim {
+            concept: fact.concept.to_string(),
+            about: fact.about.to_string(),
+            value: types::Document { media_type: VALUE_TYPE.into(), body: fact.value.reveal().clone() },
+            valid_from: fact.valid_from.clone(),
+            valid_until: fact.valid_until.clone(),
+        },
+        source: fact.source.to_string(),
+        obtained_ms: fact.obtained_ms,
+    }
+}

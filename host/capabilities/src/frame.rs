@@ -1,0 +1,289 @@
+//! One call: what it may use, what it has received, what it has emitted, and the questions it has asked.
+//!
+//! A frame lives in the host, outside the call's store: the places that a call reserved are filled after the component
+//! has returned or trapped, and the children that it did not place are cancelled when the frame is dropped (I8).
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use samspill_core::budget::{Budget, Exhausted};
+use samspill_core::content::Block;
+use samspill_core::ids::{AssistantId, Concept, Digest, Subject};
+use samspill_core::label::Labels;
+use samspill_core::manifest::{Manifest, Service};
+use samspill_core::plan::Task;
+use samspill_core::refusal::Refusal;
+use samspill_core::turn::Outcome;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{AbortHandle, JoinSet};
+
+use crate::turn_context::{TurnContext, lock};
+
+/// Who is called.
+#[derive(Clone, Debug)]
+pub struct Callee {
+    /// Its manifest.
+    pub manifest: Arc<Manifest>,
+    /// Which service; leading is one.
+    pub service: Arc<Service>,
+    /// Which component.
+    pub component: Digest,
+}
+
+impl Callee {
+    /// Manifest and service, as decisions take them.
+    pub fn receiver(&self) -> (&Manifest, &Service) {
+        (&self.manifest, &self.service)
+    }
+}
+
+/// Something that a component said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Who said it.
+    pub from: Callee,
+    /// What.
+    pub blocks: Vec<Block>,
+    /// What it may reveal.
+    pub labels: Labels,
+}
+
+/// An answer that is not there.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// Whose.
+    pub from: Callee,
+    /// How the hop ended.
+    pub outcome: Outcome,
+    /// The needs that were refused, for an answer that was withheld.
+    pub withheld: Vec<(samspill_core::manifest::Need, samspill_core::decision::Withholding)>,
+}
+
+/// One piece of a finished answer, in order.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Said by a component.
+    Said(Said),
+    /// Not there; the host says what is missing.
+    Missing(Missing),
+}
+
+/// An answer that is done: everything in it, places filled.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// How the hop ended.
+    pub outcome: Outcome,
+    /// In order.
+    pub pieces: Vec<Piece>,
+}
+
+/// Becomes `Some` when the answer is done.
+pub type Done = watch::Receiver<Option<Arc<Finished>>>;
+
+/// What a call puts in its answer, in order.
+#[derive(Debug)]
+pub enum Slot {
+    /// Something said.
+    Said(Said),
+    /// A place for another's answer.
+    Place(Callee, Done),
+}
+
+/// A question that the call has asked.
+#[derive(Debug)]
+pub struct Asked {
+    /// Who was asked.
+    pub callee: Callee,
+    /// About whom.
+    pub about: Subject,
+    /// The answer, when it comes.
+    pub done: Done,
+    /// Whether it has its place.
+    pub placed: bool,
+    dropped: bool,
+    abort: AbortHandle,
+}
+
+/// One call.
+pub struct Frame {
+    /// The turn it belongs to.
+    pub turn: Arc<TurnContext>,
+    /// Who is called.
+    pub callee: Callee,
+    /// About whom.
+    pub about: Subject,
+    /// What is left for it.
+    pub budget: Budget,
+    /// Whether it is a `notice`, in which dialogue and network refuse.
+    pub is_notice: bool,
+    slots: Mutex<Option<mpsc::Sender<Slot>>>,
+    parts_left: Mutex<usize>,
+    received: Mutex<Labels>,
+    touched: Mutex<BTreeSet<Subject>>,
+    tasks: Mutex<Vec<Task>>,
+    asked: Mutex<Vec<Asked>>,
+    hand_over: Mutex<Option<AssistantId>>,
+    children: Mutex<JoinSet<()>>,
+}
+
+impl Frame {
+    /// A call's frame. `slots` takes what it says; for a lead it is bounded by `parts_queued_max`.
+    pub fn new(
+        turn: Arc<TurnContext>,
+        callee: Callee,
+        about: Subject,
+        budget: Budget,
+        is_notice: bool,
+        slots: mpsc::Sender<Slot>,
+    ) -> Self {
+        let parts_max = turn.limits().parts_max;
+        Self {
+            touched: Mutex::new(BTreeSet::from([about.clone()])),
+            turn,
+            callee,
+            about,
+            budget,
+            is_notice,
+            slots: Mutex::new(Some(slots)),
+            parts_left: Mutex::new(parts_max),
+            received: Mutex::default(),
+            tasks: Mutex::default(),
+            asked: Mutex::default(),
+            hand_over: Mutex::default(),
+            children: Mutex::default(),
+        }
+    }
+
+    /// Notes that the call has received something that reveals this.
+    pub fn receive(&self, concept: Concept, about: Subject) {
+        lock(&self.received).widen(concept, about);
+    }
+
+    /// Notes that the call has received content with these labels.
+    pub fn receive_labels(&self, labels: &Labels) {
+        lock(&self.received).widen_by(labels);
+    }
+
+    /// Notes that the call speaks of a subject.
+    pub fn touch(&self, subject: Subject) {
+        lock(&self.touched).insert(subject);
+    }
+
+    /// The labels of whatever the call emits now (I4): everything it has received, and each concept that its service
+    /// gives, about everyone it has spoken of.
+    pub fn emitted_labels(&self) -> Labels {
+        let mut labels = lock(&self.received).clone();
+        for subject in lock(&self.touched).iter() {
+            for concept in &self.callee.service.gives {
+                labels.widen(concept.clone(), subject.clone());
+            }
+        }
+        labels
+    }
+
+    /// Takes one part of the call's allowance.
+    pub(crate) fn take_part(&self) -> Result<(), Refusal> {
+        let mut left = lock(&self.parts_left);
+        *left = left.checked_sub(1).ok_or(Refusal::limit())?;
+        Ok(())
+    }
+
+    /// Puts something in the answer. Waits while a lead's buffer is full.
+    ///
+    /// # Errors
+    /// `late` when the answer is closed: the call or the turn is over.
+    pub async fn put(&self, slot: Slot) -> Result<(), Refusal> {
+        let slots = lock(&self.slots).clone().ok_or(Refusal::late())?;
+        slots.send(slot).await.map_err(|_| Refusal::late())
+    }
+
+    /// Ends the call: nothing more is put in its answer, and questions without a place are cancelled.
+    pub fn close(&self) {
+        lock(&self.slots).take();
+        for asked in lock(&self.asked).iter().filter(|asked| !asked.placed) {
+            asked.abort.abort();
+        }
+    }
+
+    /// Keeps a task until the call has ended well.
+    pub(crate) fn keep_task(&self, task: Task) -> Result<(), Refusal> {
+        let mut tasks = lock(&self.tasks);
+        tasks.retain(|t| t.key != task.key);
+        if tasks.len() >= self.turn.limits().tasks_max {
+            return Err(Refusal::limit());
+        }
+        tasks.push(task);
+        Ok(())
+    }
+
+    /// The tasks that were proposed.
+    pub fn take_tasks(&self) -> Vec<Task> {
+        std::mem::take(&mut *lock(&self.tasks))
+    }
+
+    /// To whom the lead was handed.
+    pub fn handed_over_to(&self) -> Option<AssistantId> {
+        lock(&self.hand_over).clone()
+    }
+
+    pub(crate) fn set_hand_over(&self, to: AssistantId) {
+        *lock(&self.hand_over) = Some(to);
+    }
+
+    /// How many questions may still be asked.
+    pub(crate) fn questions_left(&self) -> usize {
+        (self.turn.limits().fan_out_max as usize).saturating_sub(lock(&self.asked).len())
+    }
+
+    /// Starts a question; its place among the questions is the answer's index.
+    pub(crate) fn start(
+        &self,
+        callee: Callee,
+        about: Subject,
+        answer: futures::future::BoxFuture<'static, Finished>,
+    ) -> usize {
+        let (sender, done) = watch::channel(None);
+        let child = async move {
+            sender.send_replace(Some(Arc::new(answer.await)));
+        };
+        let abort = lock(&self.children).spawn(child);
+        let mut asked = lock(&self.asked);
+        asked.push(Asked { callee, about, done, placed: false, dropped: false, abort });
+        asked.len() - 1
+    }
+
+    /// Looks at a question.
+    pub(crate) fn with_asked<T>(&self, index: usize, look: impl FnOnce(&mut Asked) -> T) -> Option<T> {
+        lock(&self.asked).get_mut(index).map(look)
+    }
+
+    /// Cancels a question that has no place.
+    pub(crate) fn cancel(&self, index: usize) {
+        self.with_asked(index, |asked| {
+            if !asked.placed {
+                asked.dropped = true;
+                asked.abort.abort();
+            }
+        });
+    }
+
+    /// The answers without a place, which the host places when a lead has failed (I7).
+    pub fn place_the_rest(&self) -> Vec<(Callee, Done)> {
+        let mut asked = lock(&self.asked);
+        let unplaced = asked.iter_mut().filter(|asked| !asked.placed && !asked.dropped);
+        unplaced
+            .map(|asked| {
+                asked.placed = true;
+                (asked.callee.clone(), asked.done.clone())
+            })
+            .collect()
+    }
+}
+
+/// What a component is told when the budget is used up.
+pub fn refusal_of(exhausted: Exhausted) -> Refusal {
+    match exhausted {
+        Exhausted::Time => Refusal::late(),
+        Exhausted::Hops | Exhausted::Calls | Exhausted::Bytes | Exhausted::Requests => Refusal::limit(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Receipts of a list of decisions: one for each subject, purpose and pair of bases.
+
+use std::collections::BTreeMap;
+
+use samspill_core::decision::Decision;
+use samspill_core::ids::{Concept, Digest, Subject};
+use samspill_core::receipt::{Receipt, Withheld};
+
+/// A decision, and what it was about.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// Which concept.
+    pub concept: Concept,
+    /// About whom.
+    pub about: Subject,
+    /// The purpose's key, or the host's own word.
+    pub purpose: String,
+    /// Yes or no.
+    pub decision: Decision,
+}
+
+/// Whom the receipts are about.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// An assistant, `citizen` or `register:NAME`.
+    pub to: String,
+    /// Which service.
+    pub service: String,
+    /// Which component.
+    pub component: Option<Digest>,
+}
+
+/// Subject, purpose, and disclosure and processing basis; no bases for what was withheld.
+type Group<'a> = (&'a Subject, &'a str, Option<(&'a str, &'a str)>);
+
+/// Makes the receipts of decisions taken at the same time for the same recipient. Every allow and every withholding is
+/// in exactly one (I1).
+pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> Vec<Receipt> {
+    let mut groups: BTreeMap<Group<'_>, Receipt> = BTreeMap::new();
+    for one in decided {
+        let bases = one.decision.as_ref().ok().map(|grant| (grant.disclosure.as_str(), grant.processing.as_str()));
+        let receipt = groups.entry((&one.about, &one.purpose, bases)).or_insert_with(|| Receipt {
+            id: 0,
+            at_ms,
+            to: recipient.to.clone(),
+            service: recipient.service.clone(),
+            about: one.about.clone(),
+            purpose: one.purpose.clone(),
+            disclosure: bases.map(|(disclosure, _)| disclosure.to_owned()),
+            processing: bases.map(|(_, processing)| processing.to_owned()),
+            concepts: Vec::new(),
+            withheld: Vec::new(),
+            component: recipient.component.clone(),
+        });
+        match &one.decision {
+            Ok(_) => receipt.concepts.push(one.concept.clone()),
+            Err(why) => receipt.withheld.push(Withheld { concept: one.concept.clone(), why: why.describe() }),
+        }
+    }
+    groups.into_values().collect()
+}

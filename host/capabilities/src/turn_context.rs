@@ -1,0 +1,174 @@
+//! What all calls of one turn share.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use samspill_core::conversation::Conversation;
+use samspill_core::decision::Rules;
+use samspill_core::ids::{AssistantId, ConversationId, ServiceName};
+use samspill_core::limits::Limits;
+use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers, Ticket};
+use samspill_core::receipt::Receipt;
+use samspill_core::text::Language;
+use samspill_core::turn::Hop;
+use samspill_runtime::meter::Stop;
+
+use crate::network::Calls;
+use crate::schemas::Schemas;
+
+/// The host's parts that capabilities use. One for the process.
+#[derive(Clone)]
+pub struct Services {
+    /// What the operator has decided.
+    pub rules: Arc<Rules>,
+    /// Bounds.
+    pub limits: Arc<Limits>,
+    /// Durable memory.
+    pub journal: Arc<dyn Journal>,
+    /// The way to registers.
+    pub registers: Arc<dyn Registers>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Schemas of concepts.
+    pub schemas: Arc<Schemas>,
+}
+
+/// One turn: its conversation, its language, what it has recorded.
+pub struct TurnContext {
+    /// The host's parts.
+    pub services: Services,
+    /// The calls between assistants.
+    pub calls: Arc<dyn Calls>,
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Its number in the conversation, from 1.
+    pub number: u32,
+    /// In which language to answer.
+    pub language: Language,
+    /// When it began.
+    pub started: Instant,
+    /// Now, for the whole turn: milliseconds since 1970.
+    pub now_ms: u64,
+    /// Today in Norway, for the whole turn.
+    pub today: String,
+    /// Stops the turn.
+    pub stop: Stop,
+    conversation: Arc<Mutex<Conversation>>,
+    record: Mutex<Record>,
+    busy: Mutex<BTreeSet<(AssistantId, ServiceName)>>,
+}
+
+/// What a turn's summary tells.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Receipts, with their numbers.
+    pub receipts: Vec<Receipt>,
+    /// Hops, in the order in which they ended.
+    pub hops: Vec<Hop>,
+}
+
+/// A stateful service is answering; another call finds it busy until this is dropped.
+pub struct BusyGuard {
+    turn: Arc<TurnContext>,
+    key: (AssistantId, ServiceName),
+}
+
+impl Drop for BusyGuard {
+    fn drop(&mut self) {
+        lock(&self.turn.busy).remove(&self.key);
+    }
+}
+
+impl TurnContext {
+    /// A turn of a conversation.
+    pub fn new(
+        services: Services,
+        calls: Arc<dyn Calls>,
+        conversation: Arc<Mutex<Conversation>>,
+        language: Language,
+    ) -> Self {
+        let (id, number) = {
+            let conversation = lock(&conversation);
+            (conversation.id.clone(), conversation.turns)
+        };
+        let now_ms = services.clock.now_ms();
+        let today = services.clock.today();
+        Self {
+            services,
+            calls,
+            id,
+            number,
+            language,
+            started: Instant::now(),
+            now_ms,
+            today,
+            stop: Stop::default(),
+            conversation,
+            record: Mutex::default(),
+            busy: Mutex::default(),
+        }
+    }
+
+    /// The conversation. Held for moments, never across an await.
+    pub fn conversation(&self) -> MutexGuard<'_, Conversation> {
+        lock(&self.conversation)
+    }
+
+    /// Bounds.
+    pub fn limits(&self) -> &Limits {
+        &self.services.limits
+    }
+
+    /// The operator's rules.
+    pub fn rules(&self) -> &Rules {
+        &self.services.rules
+    }
+
+    /// Queues entries in the journal and keeps the receipts among them for the summary.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the journal is full for too long or broken.
+    pub async fn append(&self, entries: Vec<Entry>) -> Result<Ticket, JournalError> {
+        if entries.is_empty() {
+            return Ok(0);
+        }
+        let (ticket, entries) = self.services.journal.append(&self.id, entries).await?;
+        let receipts = entries.into_iter().filter_map(|entry| match entry {
+            Entry::Receipt(_, receipt) => Some(receipt),
+            _ => None,
+        });
+        lock(&self.record).receipts.extend(receipts);
+        Ok(ticket)
+    }
+
+    /// Queues receipts.
+    ///
+    /// # Errors
+    /// As [`TurnContext::append`].
+    pub async fn append_receipts(&self, receipts: Vec<Receipt>) -> Result<Ticket, JournalError> {
+        self.append(receipts.into_iter().map(|receipt| Entry::Receipt(self.number, receipt)).collect()).await
+    }
+
+    /// Notes a hop.
+    pub fn note_hop(&self, hop: Hop) {
+        lock(&self.record).hops.push(hop);
+    }
+
+    /// Takes what was recorded.
+    pub fn take_record(&self) -> Record {
+        std::mem::take(&mut *lock(&self.record))
+    }
+
+    /// Marks a stateful service as answering; none when it already is.
+    pub fn occupy(self: &Arc<Self>, assistant: &AssistantId, service: &ServiceName) -> Option<BusyGuard> {
+        let key = (assistant.clone(), service.clone());
+        let free = lock(&self.busy).insert(key.clone());
+        free.then(|| BusyGuard { turn: Arc::clone(self), key })
+    }
+}
+
+/// Locks; a thread that panicked leaves nothing half-done behind these locks, whose holders only move values.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

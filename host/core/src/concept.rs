@@ -1,0 +1,49 @@
+//! The network's vocabulary: which concepts and milestones exist, what fits them, and whether they are confidential.
+
+use std::collections::BTreeMap;
+
+use crate::ids::Concept;
+use crate::text::Text;
+
+/// What the citizen said. The value is `{text, language}`.
+pub const UTTERANCE: &str = "https://samspill.example/concept/utterance";
+/// A national identity number or the like. The value is the number, a text.
+pub const IDENTITY_NUMBER: &str = "https://samspill.example/concept/identity-number";
+/// A person's own name. The value is `{full}`.
+pub const NAME: &str = "https://samspill.example/concept/name";
+/// Where a person can be reached. The value is `{email?, phone?}`.
+pub const CONTACT_POINT: &str = "https://samspill.example/concept/contact-point";
+
+/// One registered concept.
+#[derive(Clone, Debug)]
+pub struct ConceptEntry {
+    /// Its name for people.
+    pub title: Text,
+    /// Whether confidentiality can protect it. If so, disclosure needs a statute or the protected person's waiver.
+    pub confidential: bool,
+    /// JSON Schema of its values, as JSON text. Milestones have none.
+    pub schema: Option<String>,
+}
+
+/// Every concept that the operator has admitted.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    entries: BTreeMap<Concept, ConceptEntry>,
+}
+
+impl Vocabulary {
+    /// A vocabulary of these.
+    pub fn new(entries: impl IntoIterator<Item = (Concept, ConceptEntry)>) -> Self {
+        Self { entries: entries.into_iter().collect() }
+    }
+
+    /// The entry of a concept, if it is registered.
+    pub fn get(&self, concept: &Concept) -> Option<&ConceptEntry> {
+        self.entries.get(concept)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&Concept, &ConceptEntry)> {
+        self.entries.iter()
+    }
+}

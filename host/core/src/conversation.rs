@@ -1,0 +1,200 @@
+//! What the host knows of one conversation. Only the citizen's home host holds it.
+
+use std::collections::BTreeMap;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::consent::{Consent, ConsentScope};
+use crate::fact::Fact;
+use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
+use crate::label::Labels;
+use crate::limits::Limits;
+use crate::plan::Task;
+use crate::private::Private;
+use crate::refusal::Refusal;
+
+/// Who is acting: the citizen. Mandates come later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The scheme of the identifier, a concept.
+    pub scheme: Concept,
+    /// The identifier.
+    pub identifier: Private<String>,
+}
+
+/// A reference to a person or organisation, and whom it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectEntry {
+    /// The scheme of the identifier, a concept.
+    pub scheme: Concept,
+    /// The identifier.
+    pub identifier: Private<String>,
+}
+
+/// What a service keeps between calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceState {
+    /// The bytes, the assistant's own.
+    pub body: Private<Vec<u8>>,
+    /// What they may reveal.
+    pub labels: Labels,
+}
+
+/// One citizen's dialogue.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// Who is acting; none is anonymous.
+    pub principal: Option<Principal>,
+    /// Who leads now.
+    pub lead: AssistantId,
+    /// Turns so far.
+    pub turns: u32,
+    /// Makes references in this conversation differ from those in any other. 32 random bytes.
+    pub key: Private<[u8; 32]>,
+    /// Whom each reference stands for.
+    pub subjects: BTreeMap<Subject, SubjectEntry>,
+    /// What is known.
+    pub facts: Vec<Fact>,
+    /// What the citizen consented to.
+    pub consents: Vec<Consent>,
+    /// What services keep.
+    pub states: BTreeMap<(AssistantId, ServiceName), ServiceState>,
+    /// The plan's tasks.
+    pub tasks: Vec<Task>,
+}
+
+impl Conversation {
+    /// A new conversation. The principal, if any, is the citizen.
+    pub fn new(id: ConversationId, principal: Option<Principal>, lead: AssistantId, key: [u8; 32]) -> Self {
+        let subjects = principal
+            .iter()
+            .map(|p| {
+                (Subject::citizen(), SubjectEntry { scheme: p.scheme.clone(), identifier: p.identifier.clone() })
+            })
+            .collect();
+        Self {
+            id,
+            principal,
+            lead,
+            turns: 0,
+            key: Private::new(key),
+            subjects,
+            facts: Vec::new(),
+            consents: Vec::new(),
+            states: BTreeMap::new(),
+            tasks: Vec::new(),
+        }
+    }
+
+    /// The reference for whom an identifier names: the same each time, whether it was known or not. The second value is
+    /// whether it is new.
+    ///
+    /// # Errors
+    /// A refusal when `subjects_max` is reached or the identifier is empty or longer than 256 bytes.
+    pub fn refer(&mut self, scheme: &Concept, identifier: &str, limits: &Limits) -> Result<(Subject, bool), Refusal> {
+        if identifier.is_empty() || identifier.len() > 256 {
+            return Err(Refusal::invalid());
+        }
+        let known = self.subjects.iter().find(|(_, e)| &e.scheme == scheme && e.identifier.reveal() == identifier);
+        if let Some((subject, _)) = known {
+            return Ok((subject.clone(), false));
+        }
+        if self.subjects.len() >= limits.subjects_max {
+            return Err(Refusal::limit());
+        }
+        let subject = self.reference(scheme, identifier)?;
+        let entry = SubjectEntry { scheme: scheme.clone(), identifier: Private::new(identifier.to_owned()) };
+        self.subjects.insert(subject.clone(), entry);
+        Ok((subject, true))
+    }
+
+    /// HMAC-SHA-256 of scheme and identifier under the conversation's key, as `p` and 32 hexadecimal digits.
+    fn reference(&self, scheme: &Concept, identifier: &str) -> Result<Subject, Refusal> {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.reveal()) else { return Err(Refusal::invalid()) };
+        mac.update(scheme.as_str().as_bytes());
+        mac.update(&[0]);
+        mac.update(identifier.as_bytes());
+        let bytes = mac.finalize().into_bytes();
+        let hex = data_encoding::HEXLOWER.encode(bytes.get(..16).unwrap_or_default());
+        Subject::new(format!("p{hex}")).map_err(|_| Refusal::invalid())
+    }
+
+    /// Facts of a concept about a subject that hold on a day, the newest first.
+    pub fn facts_of<'a>(&'a self, concept: &'a Concept, about: &'a Subject, day: &'a str) -> impl Iterator<Item = &'a Fact> {
+        self.facts.iter().rev().filter(move |f| &f.concept == concept && &f.about == about && f.holds_on(day))
+    }
+
+    /// Adds a fact. The same value of the same concept about the same subject from the same source replaces the old.
+    ///
+    /// # Errors
+    /// A refusal when `facts_max` is reached.
+    pub fn add_fact(&mut self, fact: Fact, limits: &Limits) -> Result<(), Refusal> {
+        self.facts.retain(|f| {
+            f.concept != fact.concept || f.about != fact.about || f.source != fact.source || f.value != fact.value
+        });
+        if self.facts.len() >= limits.facts_max {
+            return Err(Refusal::limit());
+        }
+        self.facts.push(fact);
+        Ok(())
+    }
+
+    /// Inserts a task, or replaces the one with the same key of the same service.
+    ///
+    /// # Errors
+    /// A refusal when `tasks_max` is reached.
+    pub fn upsert_task(&mut self, task: Task, limits: &Limits) -> Result<(), Refusal> {
+        let same = |t: &&mut Task| t.key == task.key && t.from == task.from && t.service == task.service;
+        if let Some(old) = self.tasks.iter_mut().find(same) {
+            *old = task;
+            return Ok(());
+        }
+        if self.tasks.len() >= limits.tasks_max {
+            return Err(Refusal::limit());
+        }
+        self.tasks.push(task);
+        Ok(())
+    }
+
+    /// Whether the citizen has consented to exactly this, and not withdrawn it.
+    pub fn has_consent(&self, scope: &ConsentScope) -> bool {
+        self.consents.iter().any(|consent| consent.counts() && &consent.scope == scope)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::concept::IDENTITY_NUMBER;
+
+    fn conversation(key: u8) -> Conversation {
+        let id = ConversationId::new(format!("c{key}")).unwrap();
+        let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
+        let principal = Principal { scheme, identifier: Private::new("01815012345".into()) };
+        Conversation::new(id, Some(principal), AssistantId::new("no.samspill.iben").unwrap(), [key; 32])
+    }
+
+    #[test]
+    fn a_person_has_one_reference_in_a_conversation_and_another_in_the_next() {
+        let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
+        let limits = Limits::default();
+        let (mut one, mut two) = (conversation(1), conversation(2));
+        let (a, new) = one.refer(&scheme, "02815012345", &limits).unwrap();
+        assert!(new);
+        assert_eq!(one.refer(&scheme, "02815012345", &limits).unwrap(), (a.clone(), false));
+        assert_ne!(two.refer(&scheme, "02815012345", &limits).unwrap().0, a);
+        assert_eq!(one.refer(&scheme, "01815012345", &limits).unwrap().0, Subject::citizen());
+    }
+
+    #[test]
+    fn i6_subjects_are_bounded() {
+        let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
+        let limits = Limits { subjects_max: 2, ..Limits::default() };
+        let mut conversation = conversation(1);
+        conversation.refer(&scheme, "a", &limits).unwrap();
+        assert_eq!(conversation.refer(&scheme, "b", &limits), Err(Refusal::limit()));
+    }
+}

@@ -1,0 +1,237 @@
+//! May this receiver know this concept about this subject, for this purpose, now? Fails closed (I1).
+//!
+//! The order is fixed: admitted, declared, whom it is about, disclosure, processing. The decision is a function of the
+//! rules and the conversation's consents alone; it never looks at whether a fact exists.
+
+use std::collections::BTreeSet;
+
+use crate::concept::Vocabulary;
+use crate::consent::ConsentScope;
+use crate::conversation::Conversation;
+use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, Subject};
+use crate::label::{Label, Labels};
+use crate::law::{Basis, Disclosure, Processing, Recipient, Scope};
+use crate::manifest::{Manifest, Need, Service};
+use crate::refusal::{Refusal, RefusalCode, Remedy};
+
+/// What the operator has decided.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Registered concepts.
+    pub vocabulary: Vocabulary,
+    /// The register of legal bases.
+    pub bases: Vec<Basis>,
+    /// Stopped assistants: refused from the next decision on (I11).
+    pub stopped: BTreeSet<AssistantId>,
+}
+
+/// An allow decision.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    /// The rule that decided: `operator:ID`, `citizen:consent`, `network:own-data`.
+    pub rule: String,
+    /// What lifts confidentiality, as a receipt says it.
+    pub disclosure: String,
+    /// What lets the receiver use it, as a receipt says it.
+    pub processing: String,
+}
+
+/// A deny decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Withholding {
+    /// The rule that decided, which is also the word a component sees.
+    pub code: RefusalCode,
+    /// What would help.
+    pub remedy: Remedy,
+}
+
+impl Withholding {
+    const fn new(code: RefusalCode, remedy: Remedy) -> Self {
+        Self { code, remedy }
+    }
+
+    /// As a receipt says it.
+    pub fn describe(&self) -> String {
+        format!("{} (remedy: {})", self.code.word(), self.remedy.word())
+    }
+
+    /// As a component sees it.
+    pub const fn refusal(&self) -> Refusal {
+        Refusal::new(self.code, self.remedy)
+    }
+}
+
+/// A decision.
+pub type Decision = Result<Grant, Withholding>;
+
+impl Rules {
+    /// Decides for a service that wants a concept about a subject for a purpose, on a day (`YYYY-MM-DD`).
+    ///
+    /// # Errors
+    /// The withholding, with the rule that decided and the remedy.
+    pub fn decide(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        want: (&Concept, &Subject, &PurposeKey),
+        today: &str,
+    ) -> Decision {
+        let (manifest, service) = receiver;
+        let (concept, about, purpose) = want;
+        if self.stopped.contains(&manifest.id) {
+            return Err(Withholding::new(RefusalCode::NotAdmitted, Remedy::None));
+        }
+        let Some(entry) = self.vocabulary.get(concept) else {
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator));
+        };
+        let Some(need) = service.need(concept, purpose) else {
+            return Err(Withholding::new(RefusalCode::NotDeclared, Remedy::Manifest));
+        };
+        let Some(known) = known_subject(conversation, about) else {
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Correct));
+        };
+        let consented = known == Whom::Citizen
+            && conversation.has_consent(&ConsentScope {
+                assistant: manifest.id.clone(),
+                service: service.name.clone(),
+                concept: concept.clone(),
+                purpose: purpose.clone(),
+            });
+        let basis = self.basis(&manifest.owner.number, need, known, today);
+        if known == Whom::Other && (basis.is_none() || !rests_on_statutes(need)) {
+            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None));
+        }
+        let disclosed = match &need.disclosure {
+            Disclosure::NotConfidential => !entry.confidential,
+            Disclosure::Waiver => consented || (need.processing == Processing::OwnRequest && basis.is_some()),
+            Disclosure::Statute(_) => basis.is_some(),
+        };
+        let processed = match need.processing {
+            Processing::Consent => consented && (!manifest.owner.sector.is_public() || basis.is_some()),
+            Processing::Statute(_) | Processing::Contract | Processing::OwnRequest => basis.is_some(),
+        };
+        if disclosed && processed {
+            return Ok(granted(need, basis));
+        }
+        let consent_helps = need.processing == Processing::Consent
+            && (!manifest.owner.sector.is_public() || basis.is_some())
+            && (disclosed || need.disclosure == Disclosure::Waiver);
+        Err(if consent_helps {
+            Withholding::new(RefusalCode::NoConsent, Remedy::Consent)
+        } else {
+            Withholding::new(RefusalCode::NoBasis, Remedy::Operator)
+        })
+    }
+
+    /// Decides for a label on content, input or state that would reach a service: some declared purpose must allow it.
+    ///
+    /// # Errors
+    /// The withholding of the last purpose tried, or `not-declared`.
+    pub fn decide_label(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        label: &Label,
+        today: &str,
+    ) -> Result<(PurposeKey, Grant), Withholding> {
+        let mut last = Withholding::new(RefusalCode::NotDeclared, Remedy::Manifest);
+        for need in receiver.1.needs.iter().filter(|need| need.concept == label.concept) {
+            match self.decide(conversation, receiver, (&label.concept, &label.about, &need.purpose), today) {
+                Ok(grant) => return Ok((need.purpose.clone(), grant)),
+                Err(withholding) => last = withholding,
+            }
+        }
+        Err(last)
+    }
+
+    /// Whether every label may reach a service.
+    pub fn allows_labels(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        labels: &Labels,
+        today: &str,
+    ) -> bool {
+        labels.iter().all(|label| self.decide_label(conversation, receiver, label, today).is_ok())
+    }
+
+    /// Decides for the citizen, who is a receiver too (I4): what is about the citizen is the citizen's own; what is about
+    /// others needs a basis that the operator has listed for the owner that shows it.
+    ///
+    /// # Errors
+    /// The withholding.
+    pub fn decide_for_citizen(
+        &self,
+        conversation: &Conversation,
+        owner: &OrgNumber,
+        label: &Label,
+        today: &str,
+    ) -> Decision {
+        match known_subject(conversation, &label.about) {
+            Some(Whom::Citizen) => Ok(Grant {
+                rule: "network:own-data".into(),
+                disclosure: "own-data".into(),
+                processing: "own-request".into(),
+            }),
+            Some(Whom::Other) => self
+                .bases
+                .iter()
+                .find(|basis| {
+                    basis.recipient == Recipient::Citizen
+                        && basis.owner == *owner
+                        && basis.about == Scope::Anyone
+                        && basis.concepts.contains(&label.concept)
+                        && basis.holds_on(today)
+                })
+                .map(|basis| Grant {
+                    rule: format!("operator:{}", basis.id),
+                    disclosure: basis.disclosure.describe(),
+                    processing: basis.processing.describe(),
+                })
+                .ok_or(Withholding::new(RefusalCode::NoBasis, Remedy::Operator)),
+            None => Err(Withholding::new(RefusalCode::Unknown, Remedy::None)),
+        }
+    }
+
+    /// The operator's entry for exactly what the manifest claims.
+    fn basis(&self, owner: &OrgNumber, need: &Need, whom: Whom, today: &str) -> Option<&Basis> {
+        self.bases.iter().find(|basis| {
+            basis.recipient == Recipient::Owner
+                && basis.owner == *owner
+                && basis.concepts.contains(&need.concept)
+                && (basis.purposes.is_empty() || basis.purposes.contains(&need.purpose))
+                && (whom == Whom::Citizen || basis.about == Scope::Anyone)
+                && basis.disclosure == need.disclosure
+                && basis.processing == need.processing
+                && basis.holds_on(today)
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    Citizen,
+    Other,
+}
+
+fn known_subject(conversation: &Conversation, about: &Subject) -> Option<Whom> {
+    if about.is_citizen() {
+        return Some(Whom::Citizen);
+    }
+    conversation.subjects.contains_key(about).then_some(Whom::Other)
+}
+
+/// Nobody consents or asks on somebody else's behalf: about others, both answers must be statutes, or the concept must
+/// not be confidential.
+const fn rests_on_statutes(need: &Need) -> bool {
+    matches!(need.disclosure, Disclosure::Statute(_) | Disclosure::NotConfidential)
+        && matches!(need.processing, Processing::Statute(_))
+}
+
+fn granted(need: &Need, basis: Option<&Basis>) -> Grant {
+    Grant {
+        rule: basis.map_or_else(|| "citizen:consent".to_owned(), |basis| format!("operator:{}", basis.id)),
+        disclosure: need.disclosure.describe(),
+        processing: need.processing.describe(),
+    }
+}

@@ -1,0 +1,24 @@
+//! The words, the decisions and the ports of Samspill. Pure: no I/O, no Wasmtime, no clock of its own.
+//!
+//! A newcomer starts at [`decision`] (may this receiver know this?), [`manifest`] (what an assistant declares),
+//! [`conversation`] (what the host knows of one citizen's dialogue) and [`ports`] (what the outside supplies).
+
+pub mod budget;
+pub mod concept;
+pub mod consent;
+pub mod content;
+pub mod conversation;
+pub mod decision;
+pub mod fact;
+pub mod ids;
+pub mod label;
+pub mod law;
+pub mod limits;
+pub mod manifest;
+pub mod plan;
+pub mod ports;
+pub mod private;
+pub mod receipt;
+pub mod refusal;
+pub mod text;
+pub mod turn;

@@ -1,0 +1,90 @@
+//! Every bound of one call and one turn (I6), with its default. Each is a configuration key of the same name under
+//! `[limits]`.
+
+macro_rules! limits {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr,)+) => {
+        /// The bounds of calls and turns.
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct Limits { $($(#[$doc])* pub $name: $type,)+ }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+    };
+}
+
+limits! {
+    /// A turn's time, in milliseconds.
+    turn_ms: u64 = 10_000,
+    /// What a parent keeps of its time when it asks, in milliseconds.
+    reserve_ms: u64 = 500,
+    /// A call's own CPU time, in milliseconds, counted in guest code only.
+    cpu_ms: u64 = 1_000,
+    /// Between two looks at deadline, stop and CPU time, in milliseconds.
+    tick_ms: u64 = 5,
+    /// How deep calls may nest. Leading is the first hop.
+    hops_max: u32 = 6,
+    /// Calls in one turn.
+    calls_max: u32 = 64,
+    /// Questions that one call may ask.
+    fan_out_max: u32 = 32,
+    /// Bytes that one turn may move between components, the host and registers.
+    turn_bytes_max: u64 = 32 << 20,
+    /// All linear memories of a call together, in bytes.
+    memory_bytes_max: usize = 64 << 20,
+    /// Elements of all tables of a call together.
+    table_elements_max: usize = 20_000,
+    /// Core instances, memories and tables in one component.
+    instances_max: usize = 32,
+    /// Resource handles a call may hold.
+    handles_max: usize = 256,
+    /// Wasm stack, in bytes.
+    stack_bytes_max: usize = 512 << 10,
+    /// Host functions a call may enter.
+    host_calls_max: u64 = 10_000,
+    /// Bytes that one host function may be passed: Wasmtime's hostcall fuel.
+    host_call_bytes_max: usize = 8 << 20,
+    /// Wants, claims, questions, tasks or requests in one list.
+    list_max: usize = 256,
+    /// Facts in one conversation.
+    facts_max: usize = 4_096,
+    /// Subjects in one conversation.
+    subjects_max: usize = 1_024,
+    /// One fact's value, in bytes.
+    fact_bytes_max: usize = 256 << 10,
+    /// Parts that one call may say or place.
+    parts_max: usize = 256,
+    /// One part, in bytes.
+    part_bytes_max: usize = 256 << 10,
+    /// Parts waiting to leave a turn.
+    parts_queued_max: usize = 32,
+    /// Tasks in one conversation.
+    tasks_max: usize = 512,
+    /// One service's state in one conversation, in bytes.
+    state_bytes_max: usize = 64 << 10,
+    /// Log events of one call.
+    log_events_max: u32 = 1_000,
+    /// Register requests in one turn.
+    register_requests_max: u32 = 128,
+    /// Register requests under way at once in one call.
+    register_parallel_max: usize = 8,
+    /// One register response's body, in bytes.
+    register_body_bytes_max: usize = 4 << 20,
+    /// One register request's time, in milliseconds.
+    register_ms: u64 = 4_000,
+    /// Length of an utterance, in bytes.
+    utterance_bytes_max: usize = 4_096,
+    /// The grid on which outlines are released, in milliseconds.
+    outline_grid_ms: u64 = 50,
+    /// Core instances running at once, at each depth.
+    permits_per_depth: u32 = 64,
+    /// Turns waiting for a place at depth 0.
+    queue_max: usize = 256,
+    /// How long a turn waits for a place, in milliseconds.
+    queue_ms: u64 = 2_000,
+    /// Conversations in memory; the least recently used is paged out.
+    conversations_max: usize = 1_024,
+}

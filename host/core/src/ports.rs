@@ -1,0 +1,266 @@
+//! What the outside supplies: clock, journal, registers, and the calls between assistants. And what a channel uses.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+
+use crate::consent::{Consent, ConsentScope};
+use crate::conversation::{Conversation, Principal, ServiceState};
+use crate::fact::Fact;
+use crate::ids::{AssistantId, ConversationId, RegisterName, ServiceName, Subject};
+use crate::manifest::Manifest;
+use crate::plan::Task;
+use crate::private::Private;
+use crate::receipt::Receipt;
+use crate::refusal::Refusal;
+use crate::text::{Language, Text};
+use crate::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest};
+
+/// Civil time. Tests and replays set it.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970.
+    fn now_ms(&self) -> u64;
+
+    /// What a component is told is left of its time, in milliseconds. A clock that stands still tells the same each
+    /// time.
+    fn left_ms(&self, left: Duration) -> u64 {
+        u64::try_from(left.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Today in Norway, `YYYY-MM-DD`.
+    fn today(&self) -> String {
+        crate::text::day_in_oslo(self.now_ms())
+    }
+}
+
+/// What is written down. Entries of one conversation are kept in the order in which they were appended.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A conversation is opened: id, principal, lead, key, and the facts that came with the login.
+    Opened(Box<Conversation>),
+    /// A turn begins: its number from 1, and what the citizen said.
+    Turn(u32, Private<String>),
+    /// Another lead.
+    Lead(AssistantId),
+    /// A receipt of a turn, with the turn's number.
+    Receipt(u32, Receipt),
+    /// What the citizen is about to see: turn, place in the turn, part.
+    Part(u32, u32, Part),
+    /// A fact.
+    Fact(Fact),
+    /// A reference and whom it stands for: scheme, identifier.
+    Subject(Subject, crate::conversation::SubjectEntry),
+    /// A service's state.
+    State(AssistantId, ServiceName, ServiceState),
+    /// A task, inserted or replaced.
+    Task(Task),
+    /// A consent, given or withdrawn.
+    Consent(Consent),
+}
+
+/// The number that queued output waits for (I2).
+pub type Ticket = u64;
+
+/// Why the journal could not do it. Never holds a value.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the journal {doing}: {why}")]
+pub struct JournalError {
+    /// What it was doing.
+    pub doing: &'static str,
+    /// What the storage said.
+    pub why: String,
+}
+
+/// Durable memory: receipts, conversations, plans. Appends are queued in order and committed in groups.
+pub trait Journal: Send + Sync {
+    /// Queues entries, all or none, and gives the ticket by which to wait for them. Waits while the queue is full.
+    /// Receipts get their ids from the ticket's range: the n-th entry of this append has `ticket - entries + n`
+    /// (n from 1); the entries come back with those ids set.
+    fn append(
+        &self,
+        conversation: &ConversationId,
+        entries: Vec<Entry>,
+    ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>>;
+
+    /// Waits until everything up to a ticket is durable.
+    fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>>;
+
+    /// Reads a conversation back, if there is one.
+    fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>>;
+
+    /// The conversations of a principal, the newest first, at most `most`.
+    fn conversations_of(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>>;
+
+    /// What the citizen has said and seen, oldest first, at most the last `most` turns.
+    fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>>;
+
+    /// A conversation's receipts, oldest first, at most the last `most`.
+    fn receipts(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>>;
+}
+
+/// A request to an owner's register, checked.
+#[derive(Clone, Debug)]
+pub struct RegisterRequest {
+    /// Whose register.
+    pub assistant: AssistantId,
+    /// Which.
+    pub register: RegisterName,
+    /// HTTP method.
+    pub method: String,
+    /// Path and query, beginning with one `/`.
+    pub path: Private<String>,
+    /// Headers, the host's own excluded.
+    pub headers: Private<Vec<(String, String)>>,
+    /// Body.
+    pub body: Private<Vec<u8>>,
+    /// When to give up.
+    pub timeout: Duration,
+}
+
+/// What a register said.
+#[derive(Clone, Debug)]
+pub struct RegisterResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// The few headers that are passed on.
+    pub headers: Vec<(String, String)>,
+    /// Body, bounded.
+    pub body: Private<Vec<u8>>,
+}
+
+/// The way to owners' registers.
+pub trait Registers: Send + Sync {
+    /// Checks a request before it is receipted, without sending anything.
+    ///
+    /// # Errors
+    /// A refusal: unknown register, malformed path, a header of the host's.
+    fn check(&self, request: &RegisterRequest) -> Result<(), Refusal>;
+
+    /// Sends it.
+    fn send(&self, request: RegisterRequest) -> BoxFuture<'_, Result<RegisterResponse, Refusal>>;
+}
+
+/// Someone that a demonstration lets in without a login.
+#[derive(Clone, Debug)]
+pub struct DemoPerson {
+    /// A synthetic identity number: 80 is added to the month.
+    pub identifier: Private<String>,
+    /// Name.
+    pub name: Private<String>,
+    /// What the person is in the demonstration, for example `BARN`.
+    pub role: String,
+}
+
+/// What comes with a login.
+pub trait Profiles: Send + Sync {
+    /// Facts about a principal, as concept and MessagePack value: the identity number, and what else the login knows.
+    fn facts(&self, principal: &Principal) -> Vec<(crate::ids::Concept, Private<Vec<u8>>)>;
+
+    /// Those whom a demonstration lets in; empty outside the demo profile.
+    fn demo_persons(&self) -> Vec<DemoPerson>;
+}
+
+/// What a consent would be for, as the citizen is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentOffer {
+    /// What it is for.
+    pub scope: ConsentScope,
+    /// The concept's name for people.
+    pub title: Text,
+    /// Why.
+    pub purpose: Text,
+    /// Whether the service does nothing without it.
+    pub required: bool,
+    /// Whether it is given now.
+    pub given: bool,
+}
+
+/// Why a channel's wish was not met.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DialogueError {
+    /// No such conversation, or not this principal's: the two are not told apart.
+    #[error("there is no such conversation")]
+    NotFound,
+    /// Too many turns at once.
+    #[error("the host is full; try again in a little while")]
+    Full,
+    /// Another turn of the conversation is running.
+    #[error("the conversation is already answering")]
+    Busy,
+    /// What was sent is not usable.
+    #[error("{0}")]
+    Invalid(String),
+    /// Storage failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// What a channel needs of the host. `turn` implements it.
+pub trait Dialogues: Send + Sync {
+    /// Opens a conversation. The lead must be an admitted entry; none means the configured one.
+    fn open(
+        &self,
+        principal: Option<Principal>,
+        lead: Option<AssistantId>,
+    ) -> BoxFuture<'_, Result<ConversationId, DialogueError>>;
+
+    /// Runs a turn. The stream ends with [`TurnEvent::Done`].
+    fn turn<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        request: TurnRequest,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>>;
+
+    /// What the citizen has said and seen.
+    fn seen<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<SeenTurn>, DialogueError>>;
+
+    /// The plan.
+    fn plan<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>>;
+
+    /// The receipts.
+    fn receipts<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>>;
+
+    /// Conversations of a principal, the newest first.
+    fn conversations<'a>(&'a self, principal: &'a Principal) -> BoxFuture<'a, Result<Vec<ConversationId>, DialogueError>>;
+
+    /// What an assistant can be given consent for in a conversation.
+    fn consent_offers<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>>;
+
+    /// Gives or withdraws consents. Durable when it returns.
+    fn consent<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        scopes: Vec<ConsentScope>,
+        given: bool,
+    ) -> BoxFuture<'a, Result<(), DialogueError>>;
+
+    /// The admitted assistants.
+    fn assistants(&self) -> Vec<std::sync::Arc<Manifest>>;
+
+    /// Those whom a demonstration lets in; empty outside the demo profile.
+    fn demo_persons(&self) -> Vec<DemoPerson>;
+}

@@ -1,0 +1,42 @@
+//! Receipts: the host's own record of what crossed, to whom, about whom, on what basis; or why it was withheld. They
+//! hold no values.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Concept, Digest, Subject};
+
+/// A concept that was withheld, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// Which concept.
+    pub concept: Concept,
+    /// The rule that decided and the remedy, for example `no-consent (remedy: consent)`.
+    pub why: String,
+}
+
+/// One receipt: one receiver, subject, purpose and pair of bases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The journal's number for it; 0 until it is appended.
+    pub id: u64,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// An assistant, `citizen`, or `register:NAME` of an assistant.
+    pub to: String,
+    /// Which service, or `lead`.
+    pub service: String,
+    /// About whom.
+    pub about: Subject,
+    /// The purpose's key, or the host's own word: `show` to the citizen, `request` to a register.
+    pub purpose: String,
+    /// What lifted confidentiality; none where everything was withheld.
+    pub disclosure: Option<String>,
+    /// What lets the receiver use it; none where everything was withheld.
+    pub processing: Option<String>,
+    /// What crossed.
+    pub concepts: Vec<Concept>,
+    /// What did not.
+    pub withheld: Vec<Withheld>,
+    /// The component that received, or that made what was shown.
+    pub component: Option<Digest>,
+}

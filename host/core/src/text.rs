@@ -1,0 +1,100 @@
+//! Languages, and texts in them.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that the network speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Bokmål.
+    #[default]
+    Nb,
+    /// Nynorsk.
+    Nn,
+    /// English.
+    En,
+    /// North Sámi.
+    Se,
+}
+
+impl Language {
+    /// Every language, in the order they are listed.
+    pub const ALL: [Self; 4] = [Self::Nb, Self::Nn, Self::En, Self::Se];
+
+    /// The BCP 47 tag.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Nb => "nb",
+            Self::Nn => "nn",
+            Self::En => "en",
+            Self::Se => "se",
+        }
+    }
+
+    /// The language of a BCP 47 tag, if it is one of ours.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+}
+
+/// One text in the languages it exists in. `nb` always does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Bokmål.
+    pub nb: String,
+    /// Nynorsk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nn: Option<String>,
+    /// English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+    /// North Sámi.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub se: Option<String>,
+}
+
+impl Text {
+    /// A text in the three languages that every text of the host has.
+    pub fn new(nb: impl Into<String>, nn: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { nb: nb.into(), nn: Some(nn.into()), en: Some(en.into()), se: None }
+    }
+
+    /// The text in a language, or in bokmål.
+    pub fn in_language(&self, language: Language) -> &str {
+        let wanted = match language {
+            Language::Nb => None,
+            Language::Nn => self.nn.as_deref(),
+            Language::En => self.en.as_deref(),
+            Language::Se => self.se.as_deref(),
+        };
+        wanted.unwrap_or(&self.nb)
+    }
+}
+
+/// The day in Europe/Oslo of a time in milliseconds since 1970, `YYYY-MM-DD`. A time outside the calendar is 1970-01-01.
+pub fn day_in_oslo(now_ms: u64) -> String {
+    let day = i64::try_from(now_ms)
+        .ok()
+        .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok())
+        .and_then(|time| time.in_tz("Europe/Oslo").ok())
+        .map(|time| time.date().to_string());
+    day.unwrap_or_else(|| "1970-01-01".to_owned())
+}
+
+/// Whether a text is a day, `YYYY-MM-DD`.
+pub fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_norways() {
+        // 2026-11-23T23:30:00Z is the 24th in Oslo.
+        assert_eq!(day_in_oslo(1_795_476_600_000), "2026-11-24");
+        assert!(is_day("2026-02-28") && !is_day("2026-02-30") && !is_day("2026-2-3"));
+    }
+}

@@ -1,0 +1,154 @@
+//! What a turn asks for and what comes out of it, as a channel sees it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::Block;
+use crate::ids::{AssistantId, Concept, ConversationId, ServiceName};
+use crate::manifest::Owner;
+use crate::plan::TaskStatus;
+use crate::private::Private;
+use crate::receipt::Receipt;
+use crate::text::Language;
+
+/// What the citizen wants of the host.
+#[derive(Clone, Debug)]
+pub struct TurnRequest {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// What the citizen said.
+    pub utterance: Private<String>,
+    /// In which language to answer.
+    pub language: Language,
+}
+
+/// An owner as answers name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerView {
+    /// Organisation number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// `state`, `municipal`, `private` or `voluntary`; `host` for the host itself.
+    pub sector: String,
+}
+
+impl From<&Owner> for OwnerView {
+    fn from(owner: &Owner) -> Self {
+        Self { number: owner.number.to_string(), name: owner.name.clone(), sector: owner.sector.word().into() }
+    }
+}
+
+/// One part of the answer, in the lead's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// An assistant, or `host`.
+    pub from: AssistantId,
+    /// Who answers for it.
+    pub owner: OwnerView,
+    /// What it says.
+    pub blocks: Vec<Block>,
+    /// The law that it cites.
+    pub law: Vec<String>,
+    /// What it may reveal.
+    pub labels: Vec<Concept>,
+}
+
+/// A task in the plan, as a channel shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanItem {
+    /// A hash of the assistant's own key.
+    pub key: String,
+    /// Who proposed it.
+    pub from: AssistantId,
+    /// What to do.
+    pub title: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub due: Option<String>,
+    /// The keys of the tasks that come first.
+    pub after: Vec<String>,
+    /// Who does it.
+    pub who: Option<String>,
+    /// Act and section.
+    pub law: Option<String>,
+    /// Where it stands.
+    pub status: TaskStatus,
+    /// What to do now, if it is overdue; else what more there is to say.
+    pub blocks: Vec<Block>,
+}
+
+/// How a hop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It answered.
+    Answered,
+    /// It was not called, because it lacks a grant that it requires.
+    Withheld,
+    /// The host refused the call: unknown, stopped, out of budget.
+    Refused,
+    /// It trapped, returned a failure, or a limit stopped it.
+    Failed,
+    /// It said that the question does not concern it.
+    NotRelevant,
+    /// It was already answering in this conversation, or the host was full.
+    Busy,
+    /// It was not done in time.
+    Late,
+    /// The asker dropped the question.
+    Cancelled,
+}
+
+/// One hop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// `citizen`, or the assistant that asked.
+    pub from: String,
+    /// The assistant that was asked.
+    pub to: AssistantId,
+    /// Which of its services.
+    pub service: ServiceName,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, in the host's words; none when it answered.
+    pub reason: Option<String>,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+}
+
+/// What a turn's stream carries, in order. Nothing is sent before the receipts behind it are durable (I2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "data", rename_all = "kebab-case")]
+pub enum TurnEvent {
+    /// The next part of the answer.
+    Part(Part),
+    /// The turn is over. The last event.
+    Done(TurnSummary),
+}
+
+/// Everything about a turn but its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnSummary {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Who leads now.
+    pub lead: AssistantId,
+    /// In which language it was answered.
+    pub language: Language,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// The whole plan.
+    pub plan: Vec<PlanItem>,
+    /// This turn's hops.
+    pub hops: Vec<Hop>,
+    /// This turn's receipts.
+    pub receipts: Vec<Receipt>,
+}
+
+/// An exchange that the citizen has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenTurn {
+    /// What the citizen said.
+    pub utterance: Private<String>,
+    /// What the citizen saw.
+    pub parts: Vec<Part>,
+}

@@ -1,0 +1,85 @@
+//! The engine: one for the process, with a pool of sandboxes and a clock that ticks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use samspill_core::limits::Limits;
+use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+/// The engine could not be made, or its clock not started.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Wasmtime refused the configuration.
+    #[error("making the engine with these limits")]
+    Make(#[source] wasmtime::Error),
+    /// The thread that ticks.
+    #[error("starting the thread that ticks")]
+    Ticker(#[source] std::io::Error),
+}
+
+/// Wasmtime's engine and its ticker. The ticker ends when the engine is dropped.
+#[derive(Debug)]
+pub struct Engine {
+    wasmtime: wasmtime::Engine,
+    over: Arc<AtomicBool>,
+}
+
+impl Engine {
+    /// An engine with a pool for `permits_per_depth` core instances at every depth.
+    ///
+    /// # Errors
+    /// [`EngineError`].
+    pub fn new(limits: &Limits) -> Result<Self, EngineError> {
+        let wasmtime = wasmtime::Engine::new(&config(limits)).map_err(EngineError::Make)?;
+        let over = Arc::new(AtomicBool::new(false));
+        let (engine, ended) = (wasmtime.clone(), Arc::clone(&over));
+        let tick = Duration::from_millis(limits.tick_ms.max(1));
+        let ticker = move || {
+            while !ended.load(Ordering::Relaxed) {
+                std::thread::park_timeout(tick);
+                engine.increment_epoch();
+            }
+        };
+        std::thread::Builder::new().name("samspill-tick".into()).spawn(ticker).map_err(EngineError::Ticker)?;
+        Ok(Self { wasmtime, over })
+    }
+
+    /// Wasmtime's engine.
+    pub const fn wasmtime(&self) -> &wasmtime::Engine {
+        &self.wasmtime
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+}
+
+fn config(limits: &Limits) -> Config {
+    let instances = limits.permits_per_depth.saturating_mul(limits.hops_max).max(1);
+    let per_component = u32::try_from(limits.instances_max).unwrap_or(u32::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_core_instances(instances)
+        .total_memories(instances)
+        .total_tables(instances)
+        .total_stacks(instances)
+        .max_core_instances_per_component(per_component)
+        .max_memories_per_component(per_component)
+        .max_tables_per_component(per_component)
+        .max_memory_size(limits.memory_bytes_max)
+        .table_elements(limits.table_elements_max)
+        .max_unused_warm_slots(per_component);
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .epoch_interruption(true)
+        .wasm_component_model(true)
+        .memory_init_cow(true)
+        .max_wasm_stack(limits.stack_bytes_max)
+        .async_stack_size(limits.stack_bytes_max.saturating_add(512 << 10))
+        .wasm_backtrace_max_frames(None);
+    config
+}

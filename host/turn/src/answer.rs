@@ -1,0 +1,416 @@
+//! One question answered: decided, called, its places filled.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures::future::BoxFuture;
+use samspill_capabilities::frame::{Callee, Finished, Frame, Missing, Piece, Slot, refusal_of};
+use samspill_capabilities::network::{Calls, Input, Question, wait};
+use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_capabilities::state::CallState;
+use samspill_capabilities::turn_context::TurnContext;
+use samspill_core::budget::Budget;
+use samspill_core::conversation::ServiceState;
+use samspill_core::decision::Withholding;
+use samspill_core::ids::{AssistantId, Concept, ServiceName, Subject};
+use samspill_core::label::Label;
+use samspill_core::limits::Limits;
+use samspill_core::manifest::Need;
+use samspill_core::ports::{Entry, JournalError};
+use samspill_core::private::Private;
+use samspill_core::refusal::{Failure, Refusal, Status};
+use samspill_core::turn::{Hop, Outcome};
+use samspill_runtime::call::{CallError, Export};
+use samspill_runtime::engine::Engine;
+use samspill_runtime::meter::Stopped;
+use samspill_runtime::permits::{NoPermit, Permits};
+use samspill_runtime::v0_1::types;
+use tokio::sync::mpsc;
+
+use crate::network::{Assistant, Network};
+use crate::show::{leaks_identifier, task_texts, decide_labels};
+
+/// Runs calls: the engine, the places and the network. A clone runs the same.
+#[derive(Clone)]
+pub struct Caller {
+    /// The engine.
+    pub engine: Arc<Engine>,
+    /// The places.
+    pub permits: Arc<Permits>,
+    /// The admitted assistants.
+    pub network: Arc<Network>,
+    /// Bounds.
+    pub limits: Arc<Limits>,
+}
+
+/// One call to be made.
+pub(crate) struct Job {
+    pub(crate) callee: Callee,
+    pub(crate) about: Subject,
+    pub(crate) occasion: &'static str,
+    pub(crate) input: Option<Input>,
+    pub(crate) budget: Budget,
+    /// Who waits in the same queue at this depth.
+    pub(crate) queue_key: String,
+    pub(crate) queue_until: Instant,
+}
+
+/// How a call ended, before its places are filled.
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<String>,
+}
+
+impl Ended {
+    fn new(outcome: Outcome, reason: impl Into<Option<String>>) -> Self {
+        Self { outcome, reason: reason.into() }
+    }
+
+    /// Whether what the component said is to be shown.
+    pub(crate) const fn spoke(&self) -> bool {
+        matches!(self.outcome, Outcome::Answered | Outcome::NotRelevant)
+    }
+}
+
+/// Writes down the hop, also when the question is cancelled.
+pub(crate) struct HopNote {
+    turn: Arc<TurnContext>,
+    from: String,
+    callee: Callee,
+    started: Instant,
+    ended: Option<Ended>,
+}
+
+impl HopNote {
+    pub(crate) fn start(turn: Arc<TurnContext>, from: String, callee: Callee) -> Self {
+        Self { turn, from, callee, started: Instant::now(), ended: None }
+    }
+
+    pub(crate) fn end(mut self, ended: Ended) {
+        self.ended = Some(ended);
+    }
+}
+
+impl Drop for HopNote {
+    fn drop(&mut self) {
+        let ended = self.ended.take().unwrap_or_else(|| Ended::new(Outcome::Cancelled, None));
+        let elapsed = self.started.elapsed();
+        tracing::info!(
+            conversation = %self.turn.id, from = self.from, to = %self.callee.manifest.id,
+            service = %self.callee.service.name, outcome = ?ended.outcome, elapsed_us = elapsed.as_micros(), "hop"
+        );
+        self.turn.note_hop(Hop {
+            from: std::mem::take(&mut self.from),
+            to: self.callee.manifest.id.clone(),
+            service: self.callee.service.name.clone(),
+            outcome: ended.outcome,
+            reason: ended.reason,
+            elapsed_us: u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+        });
+    }
+}
+
+impl Calls for Caller {
+    fn find(&self, asker: &Frame, what: &Concept) -> Vec<Callee> {
+        let rules = asker.turn.rules();
+        let mut found = self.network.find(what, &asker.turn.id, &asker.callee.manifest.id);
+        found.retain(|callee| !rules.stopped.contains(&callee.manifest.id));
+        found
+    }
+
+    fn ask(&self, asker: &Frame, question: Question) -> Result<(Callee, BoxFuture<'static, Finished>), Refusal> {
+        let callee = self.network.callee(&question.assistant, &question.service).ok_or(Refusal::unknown())?;
+        if question.service == ServiceName::lead() {
+            return Err(Refusal::unknown());
+        }
+        let reserve = std::time::Duration::from_millis(self.limits.reserve_ms);
+        let budget = asker.budget.child(reserve, Instant::now()).map_err(refusal_of)?;
+        let job = Job {
+            callee: callee.clone(),
+            about: question.about,
+            occasion: "question",
+            input: question.input,
+            queue_key: question.assistant.to_string(),
+            queue_until: budget.deadline(),
+            budget,
+        };
+        let (caller, turn, from) = (self.clone(), Arc::clone(&asker.turn), asker.callee.manifest.id.to_string());
+        Ok((callee, Box::pin(async move { caller.answer(turn, job, from).await })))
+    }
+
+    fn can_lead(&self, assistant: &AssistantId) -> bool {
+        self.network.get(assistant).is_some_and(|assistant| assistant.manifest.lead.is_some())
+    }
+}
+
+impl Caller {
+    /// Answers one question.
+    async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String) -> Finished {
+        let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone());
+        let callee = job.callee.clone();
+        let missing = |outcome, withheld| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld })];
+        match self.refuse_early(&turn, &job).await {
+            Ok(withheld) if withheld.is_empty() => {}
+            Ok(withheld) => {
+                let reason = withheld.first().map(|(need, why)| format!("{}: {}", need.concept, why.describe()));
+                note.end(Ended::new(Outcome::Withheld, reason));
+                return Finished { outcome: Outcome::Withheld, pieces: missing(Outcome::Withheld, withheld) };
+            }
+            Err(error) => {
+                note.end(Ended::new(Outcome::Failed, error.to_string()));
+                return Finished { outcome: Outcome::Failed, pieces: missing(Outcome::Failed, Vec::new()) };
+            }
+        }
+        let deadline = job.budget.deadline();
+        let (slots, mut queued) = mpsc::channel(self.limits.parts_max.saturating_add(1));
+        let frame = Arc::new(Frame::new(
+            Arc::clone(&turn), job.callee.clone(), job.about.clone(), job.budget.clone(), false, slots,
+        ));
+        let ended = self.call(&frame, job, Export::Answer).await;
+        frame.close();
+        let mut pieces = Vec::new();
+        while let Some(slot) = queued.recv().await {
+            match slot {
+                Slot::Said(said) if ended.spoke() || ended.reason.as_deref() == Some(UNAVAILABLE) => {
+                    pieces.push(Piece::Said(said));
+                }
+                Slot::Said(_) => {}
+                Slot::Place(callee, done) => pieces.extend(place(callee, done, deadline).await),
+            }
+        }
+        if !ended.spoke() && !pieces.iter().any(|piece| matches!(piece, Piece::Said(s) if s.from.manifest.id == callee.manifest.id)) {
+            pieces.extend(missing(ended.outcome, Vec::new()));
+        }
+        let outcome = ended.outcome;
+        note.end(ended);
+        Finished { outcome, pieces }
+    }
+
+    /// The needs that are refused although the service requires them. Their withholdings are receipted.
+    pub(crate) async fn refuse_early(
+        &self,
+        turn: &TurnContext,
+        job: &Job,
+    ) -> Result<Vec<(Need, Withholding)>, JournalError> {
+        let (manifest, service) = job.callee.receiver();
+        let mut withheld = Vec::new();
+        {
+            let conversation = turn.conversation();
+            for need in service.needs.iter().filter(|need| need.required) {
+                let want = (&need.concept, &job.about, &need.purpose);
+                if let Err(why) = turn.rules().decide(&conversation, (manifest, service), want, &turn.today) {
+                    withheld.push((need.clone(), why));
+                }
+            }
+        }
+        let decided: Vec<Decided> = withheld
+            .iter()
+            .map(|(need, why)| Decided {
+                concept: need.concept.clone(),
+                about: job.about.clone(),
+                purpose: need.purpose.to_string(),
+                decision: Err(*why),
+            })
+            .collect();
+        turn.append_receipts(of_decisions(&recipient(&job.callee), turn.now_ms, &decided)).await?;
+        Ok(withheld)
+    }
+
+    /// Makes the call and commits what it leaves. Its places are filled by the caller of this.
+    pub(crate) async fn call(&self, frame: &Arc<Frame>, job: Job, export: Export) -> Ended {
+        match self.try_call(frame, job, export).await {
+            Ok(ended) => ended,
+            Err(error) => {
+                tracing::error!(conversation = %frame.turn.id, %error, "the journal failed in a call");
+                Ended::new(Outcome::Failed, error.to_string())
+            }
+        }
+    }
+
+    async fn try_call(&self, frame: &Arc<Frame>, job: Job, export: Export) -> Result<Ended, JournalError> {
+        let turn = &frame.turn;
+        let callee = &frame.callee;
+        let Some(assistant) = self.network.get(&callee.manifest.id) else {
+            return Ok(Ended::new(Outcome::Refused, "it is no longer admitted".to_owned()));
+        };
+        let stateful = callee.service.stateful;
+        let guard = stateful.then(|| turn.occupy(&callee.manifest.id, &callee.service.name));
+        if matches!(guard, Some(None)) {
+            return Ok(Ended::new(Outcome::Busy, "it is already answering in this conversation".to_owned()));
+        }
+        let input = match job.input {
+            Some(input) => self.admit_input(frame, input).await?,
+            None => None,
+        };
+        let state = if stateful { self.admit_state(frame).await? } else { Vec::new() };
+        let permit = self
+            .permits
+            .acquire(job.budget.depth(), assistant.weight, &job.queue_key, job.queue_until)
+            .await;
+        let permit = match permit {
+            Ok(permit) => permit,
+            Err(NoPermit::Late) => return Ok(Ended::new(Outcome::Late, NoPermit::Late.to_string())),
+            Err(full) => return Ok(Ended::new(Outcome::Busy, full.to_string())),
+        };
+        let call = types::Call {
+            occasion: job.occasion.into(),
+            service: callee.service.name.to_string(),
+            about: job.about.to_string(),
+            language: turn.language.tag().into(),
+            accepts: vec![samspill_core::content::CONTENT_TYPE.into(), samspill_core::content::TASK_TYPE.into()],
+            input,
+            state,
+        };
+        let ended = run(self, assistant, frame, export, &call).await;
+        drop(permit);
+        match ended {
+            Ok(outcome) => self.commit(frame, outcome).await,
+            Err(ended) => Ok(ended),
+        }
+    }
+
+    /// The input, if the receiver is granted each of its labels (I4). Either way a receipt says so.
+    async fn admit_input(&self, frame: &Frame, input: Input) -> Result<Option<types::Content>, JournalError> {
+        let turn = &frame.turn;
+        let decided = decide_for(frame, input.labels.iter(), "input");
+        let granted = decided.iter().all(|one| one.decision.is_ok());
+        turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
+        if !granted {
+            return Ok(None);
+        }
+        frame.receive_labels(&input.labels);
+        let labels = input.labels.concepts().iter().map(ToString::to_string).collect();
+        Ok(Some(types::Content { document: input.document, labels }))
+    }
+
+    /// The state, empty when a label is no longer granted. What the service itself gives is its own.
+    async fn admit_state(&self, frame: &Frame) -> Result<Vec<u8>, JournalError> {
+        let turn = &frame.turn;
+        let key = (frame.callee.manifest.id.clone(), frame.callee.service.name.clone());
+        let Some(state) = turn.conversation().states.get(&key).cloned() else { return Ok(Vec::new()) };
+        let gives = &frame.callee.service.gives;
+        let foreign = state.labels.iter().filter(|label| !gives.contains(&label.concept));
+        let decided = decide_for(frame, foreign, "state");
+        let granted = decided.iter().all(|one| one.decision.is_ok());
+        turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
+        if !granted {
+            return Ok(Vec::new());
+        }
+        frame.receive_labels(&state.labels);
+        Ok(state.body.into_revealed())
+    }
+
+    /// Keeps state and tasks of a call that ended well.
+    async fn commit(&self, frame: &Frame, outcome: types::Outcome) -> Result<Ended, JournalError> {
+        let turn = &frame.turn;
+        let (manifest, service) = (&frame.callee.manifest, &frame.callee.service);
+        let mut entries = Vec::new();
+        if let Some(body) = outcome.state.filter(|_| service.stateful) {
+            if body.len() > self.limits.state_bytes_max {
+                return Ok(Ended::new(Outcome::Failed, "its state is larger than state_bytes_max".to_owned()));
+            }
+            let state = ServiceState { body: Private::new(body), labels: frame.emitted_labels() };
+            turn.conversation().states.insert((manifest.id.clone(), service.name.clone()), state.clone());
+            entries.push(Entry::State(manifest.id.clone(), service.name.clone(), state));
+        }
+        entries.extend(commit_tasks(frame));
+        turn.append(entries).await?;
+        let status = Status::of_word(&outcome.status).unwrap_or(Status::Other);
+        Ok(match status {
+            Status::Answered => Ended::new(Outcome::Answered, None),
+            Status::NotRelevant => Ended::new(Outcome::NotRelevant, None),
+            Status::Unavailable => Ended::new(Outcome::Failed, UNAVAILABLE.to_owned()),
+            Status::NeedsFacts | Status::Other => Ended::new(Outcome::Answered, status.word().to_owned()),
+        })
+    }
+}
+
+/// The reason of an answer whose register was not there: what the component said of it is shown.
+const UNAVAILABLE: &str = "unavailable";
+
+async fn run(
+    caller: &Caller,
+    assistant: &Assistant,
+    frame: &Arc<Frame>,
+    export: Export,
+    call: &types::Call,
+) -> Result<types::Outcome, Ended> {
+    let state = CallState::new(Arc::clone(frame));
+    let ended = assistant.loaded.call(&caller.engine, &caller.limits, state, export, call).await;
+    match ended {
+        Ok(Ok(outcome)) => Ok(outcome),
+        Ok(Err(code)) => {
+            let failure = Failure::of_word(&code).unwrap_or(Failure::Other);
+            Err(Ended::new(Outcome::Failed, failure.word().to_owned()))
+        }
+        Err(CallError::Stopped(stopped @ Stopped::Deadline)) => Err(Ended::new(Outcome::Late, stopped.to_string())),
+        Err(error) => Err(Ended::new(Outcome::Failed, error.to_string())),
+    }
+}
+
+/// What stands in a place: the answer, or that it is missing.
+pub(crate) async fn place(
+    callee: Callee,
+    done: samspill_capabilities::frame::Done,
+    deadline: Instant,
+) -> Vec<Piece> {
+    let late = |outcome| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld: Vec::new() })];
+    match tokio::time::timeout_at(deadline.into(), wait(done)).await {
+        Ok(Some(finished)) => finished.pieces.clone(),
+        Ok(None) => late(Outcome::Failed),
+        Err(_) => late(Outcome::Late),
+    }
+}
+
+fn recipient(callee: &Callee) -> Recipient {
+    Recipient {
+        to: callee.manifest.id.to_string(),
+        service: callee.service.name.to_string(),
+        component: Some(callee.component.clone()),
+    }
+}
+
+fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: &str) -> Vec<Decided> {
+    let turn = &frame.turn;
+    let conversation = turn.conversation();
+    labels
+        .map(|label| {
+            let decision = turn.rules().decide_label(&conversation, frame.callee.receiver(), label, &turn.today);
+            let purpose = decision.as_ref().map_or_else(|_| word.to_owned(), |(purpose, _)| purpose.to_string());
+            Decided {
+                concept: label.concept.clone(),
+                about: label.about.clone(),
+                purpose,
+                decision: decision.map(|(_, grant)| grant),
+            }
+        })
+        .collect()
+}
+
+/// Takes a call's tasks into the plan, but those that would show an identifier, with the receipts for showing them.
+fn commit_tasks(frame: &Frame) -> Vec<Entry> {
+    let turn = &frame.turn;
+    let owner = &frame.callee.manifest.owner.number;
+    let mut conversation = turn.conversation();
+    let mut entries = Vec::new();
+    let mut decided = Vec::new();
+    for task in frame.take_tasks() {
+        if leaks_identifier(turn.rules(), &conversation, owner, task_texts(&task), &turn.today) {
+            tracing::warn!(assistant = %task.from, "a task held an identifier without a grant; it was blocked");
+            continue;
+        }
+        for one in decide_labels(turn.rules(), &conversation, owner, &task.labels, &turn.today, "plan") {
+            let known = |d: &Decided| d.concept == one.concept && d.about == one.about;
+            if !decided.iter().any(known) {
+                decided.push(one);
+            }
+        }
+        if conversation.upsert_task(task.clone(), turn.limits()).is_ok() {
+            entries.push(Entry::Task(task));
+        }
+    }
+    let to = Recipient { to: "citizen".into(), ..recipient(&frame.callee) };
+    let receipts = of_decisions(&to, turn.now_ms, &decided);
+    entries.extend(receipts.into_iter().map(|receipt| Entry::Receipt(turn.number, receipt)));
+    entries
+}

@@ -1,0 +1,370 @@
+//! What a channel talks to: conversations, turns, plans, receipts and consents.
+
+mod shelf;
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use futures::StreamExt as _;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use samspill_capabilities::frame::Callee;
+use samspill_capabilities::turn_context::{Services, TurnContext};
+use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::fact::Fact;
+use samspill_core::ids::{AssistantId, ConversationId, ServiceName, Subject};
+use samspill_core::law::Processing;
+use samspill_core::manifest::Manifest;
+use samspill_core::plan::Task;
+use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, Profiles};
+use samspill_core::receipt::Receipt;
+use samspill_core::text::Language;
+use samspill_core::turn::{PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::answer::Caller;
+use crate::dialogues::shelf::{Running, Shelf};
+use crate::{lead, show};
+
+/// Turns, receipts or conversations that one answer lists at most.
+const LISTED_MAX: usize = 1_000;
+
+/// The host, as channels see it.
+pub struct Host {
+    caller: Caller,
+    services: Services,
+    profiles: Arc<dyn Profiles>,
+    default_lead: AssistantId,
+    shelf: Arc<Shelf>,
+}
+
+impl Host {
+    /// A host whose conversations begin with `default_lead`.
+    pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
+        let shelf = Arc::new(Shelf::new(services.limits.conversations_max));
+        Self { caller, services, profiles, default_lead, shelf }
+    }
+
+    /// How many turns are running.
+    pub fn running(&self) -> usize {
+        self.shelf.running()
+    }
+
+    /// The conversation, if it is this principal's. Another's is not told apart from none.
+    async fn find(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+    ) -> Result<Arc<Mutex<Conversation>>, DialogueError> {
+        let conversation = match self.shelf.get(id) {
+            Some(conversation) => conversation,
+            None => {
+                let loaded = self.services.journal.load(id).await?.ok_or(DialogueError::NotFound)?;
+                self.shelf.put(loaded)
+            }
+        };
+        if lock(&conversation).principal.as_ref() != principal {
+            return Err(DialogueError::NotFound);
+        }
+        Ok(conversation)
+    }
+
+    async fn open_new(
+        &self,
+        principal: Option<Principal>,
+        lead: Option<AssistantId>,
+    ) -> Result<ConversationId, DialogueError> {
+        let lead = lead.unwrap_or_else(|| self.default_lead.clone());
+        if !samspill_capabilities::network::Calls::can_lead(&self.caller, &lead) {
+            return Err(DialogueError::Invalid(format!("{lead} is not an admitted assistant that can lead")));
+        }
+        let invalid = |why: &str| DialogueError::Invalid(why.to_owned());
+        let id = ConversationId::new(uuid::Uuid::new_v4().to_string()).map_err(|_| invalid("no id could be made"))?;
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|_| invalid("the system has no random numbers to give"))?;
+        let mut conversation = Conversation::new(id.clone(), principal, lead, key);
+        self.add_profile(&mut conversation);
+        let entries = vec![Entry::Opened(Box::new(conversation.clone()))];
+        let (ticket, _) = self.services.journal.append(&id, entries).await?;
+        self.services.journal.durable(ticket).await?;
+        self.shelf.put(conversation);
+        Ok(id)
+    }
+
+    /// What comes with the login is known from the start.
+    fn add_profile(&self, conversation: &mut Conversation) {
+        let Some(principal) = conversation.principal.clone() else { return };
+        for (concept, value) in self.profiles.facts(&principal) {
+            let fact = Fact {
+                concept,
+                about: Subject::citizen(),
+                value,
+                valid_from: None,
+                valid_until: None,
+                source: AssistantId::host(),
+                obtained_ms: self.services.clock.now_ms(),
+            };
+            // A login has a handful of facts; a new conversation has room for them.
+            let _ = conversation.add_fact(fact, &self.services.limits);
+        }
+    }
+
+    async fn start(
+        &self,
+        principal: Option<&Principal>,
+        request: TurnRequest,
+    ) -> Result<BoxStream<'static, TurnEvent>, DialogueError> {
+        let said = request.utterance.reveal().trim();
+        if said.is_empty() {
+            return Err(DialogueError::Invalid("nothing was said; write something".into()));
+        }
+        if said.len() > self.services.limits.utterance_bytes_max {
+            let max = self.services.limits.utterance_bytes_max;
+            return Err(DialogueError::Invalid(format!("what was said is longer than {max} bytes; make it shorter")));
+        }
+        let conversation = self.find(principal, &request.conversation).await?;
+        if self.shelf.running() >= self.services.limits.queue_max {
+            return Err(DialogueError::Full);
+        }
+        let running = self.shelf.run(&request.conversation).ok_or(DialogueError::Busy)?;
+        let lead = {
+            let mut conversation = lock(&conversation);
+            conversation.turns += 1;
+            conversation.lead.clone()
+        };
+        let lead = self
+            .caller
+            .network
+            .callee(&lead, &ServiceName::lead())
+            .ok_or_else(|| DialogueError::Invalid(format!("{lead} no longer leads; open a new conversation")))?;
+        let key = queue_key(principal, &request.conversation, &lead);
+        let (events, stream) = mpsc::channel(self.services.limits.parts_queued_max.max(1));
+        let calls = Arc::new(self.caller.clone());
+        let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language);
+        let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, key, events, running };
+        tokio::spawn(job.run(request));
+        Ok(ReceiverStream::new(stream).boxed())
+    }
+
+    fn manifest_of(&self, task: &Task) -> Option<Arc<Manifest>> {
+        self.caller.network.get(&task.from).map(|assistant| Arc::clone(&assistant.manifest))
+    }
+
+    fn offers(&self, conversation: &Conversation, assistant: &AssistantId) -> Vec<ConsentOffer> {
+        let Some(assistant) = self.caller.network.get(assistant) else { return Vec::new() };
+        let manifest = &assistant.manifest;
+        let services = manifest.services.iter().chain(&manifest.lead);
+        services
+            .flat_map(|service| service.needs.iter().map(move |need| (service, need)))
+            .filter(|(_, need)| need.processing == Processing::Consent)
+            .filter_map(|(service, need)| {
+                let scope = ConsentScope {
+                    assistant: manifest.id.clone(),
+                    service: service.name.clone(),
+                    concept: need.concept.clone(),
+                    purpose: need.purpose.clone(),
+                };
+                let title = self.services.rules.vocabulary.get(&need.concept)?.title.clone();
+                let purpose = service.purposes.get(&need.purpose)?.clone();
+                let given = conversation.has_consent(&scope);
+                Some(ConsentOffer { scope, title, purpose, required: need.required, given })
+            })
+            .collect()
+    }
+
+    async fn record_consents(
+        &self,
+        conversation: &Mutex<Conversation>,
+        scopes: Vec<ConsentScope>,
+        given: bool,
+    ) -> Result<(), DialogueError> {
+        let now_ms = self.services.clock.now_ms();
+        let (id, entries) = {
+            let mut conversation = lock(conversation);
+            let offered = |scope: &ConsentScope| {
+                self.offers(&conversation, &scope.assistant).iter().any(|offer| offer.scope == *scope)
+            };
+            if !scopes.iter().all(offered) {
+                return Err(DialogueError::Invalid("nobody has asked for such a consent".into()));
+            }
+            let mut entries = Vec::new();
+            for scope in scopes {
+                conversation.consents.retain(|consent| consent.scope != scope);
+                let withdrawn_ms = (!given).then_some(now_ms);
+                let consent = Consent { scope, given_ms: now_ms, withdrawn_ms };
+                conversation.consents.push(consent.clone());
+                entries.push(Entry::Consent(consent));
+            }
+            (conversation.id.clone(), entries)
+        };
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let (ticket, _) = self.services.journal.append(&id, entries).await?;
+        self.services.journal.durable(ticket).await?;
+        Ok(())
+    }
+}
+
+/// One turn that runs by itself, whether anybody listens or not.
+struct Turn {
+    caller: Caller,
+    turn: Arc<TurnContext>,
+    lead: Callee,
+    key: String,
+    events: mpsc::Sender<TurnEvent>,
+    running: Running,
+}
+
+impl Turn {
+    async fn run(self, request: TurnRequest) {
+        let started = Instant::now();
+        let (parts, mut shown) = mpsc::channel(1);
+        let events = self.events.clone();
+        let forward = async {
+            while let Some(part) = shown.recv().await {
+                // Whoever has closed the page finds it in the conversation later.
+                let _ = events.send(TurnEvent::Part(part)).await;
+            }
+        };
+        let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
+        let (ended, ()) = tokio::join!(led, forward);
+        if let Err(error) = ended {
+            // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
+            tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
+            return;
+        }
+        let summary = self.summary(request.language, started);
+        // The conversation is free before the last event, so that who has read it can go on at once.
+        drop(self.running);
+        let _ = self.events.send(TurnEvent::Done(summary)).await;
+    }
+
+    fn summary(&self, language: Language, started: Instant) -> TurnSummary {
+        let record = self.turn.take_record();
+        let conversation = self.turn.conversation();
+        let manifest_of = |task: &Task| self.caller.network.get(&task.from).map(|a| Arc::clone(&a.manifest));
+        TurnSummary {
+            conversation: self.turn.id.clone(),
+            lead: conversation.lead.clone(),
+            language,
+            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            plan: show::plan(self.turn.rules(), &conversation, manifest_of, &self.turn.today),
+            hops: record.hops,
+            receipts: record.receipts,
+        }
+    }
+}
+
+impl Dialogues for Host {
+    fn open(
+        &self,
+        principal: Option<Principal>,
+        lead: Option<AssistantId>,
+    ) -> BoxFuture<'_, Result<ConversationId, DialogueError>> {
+        Box::pin(self.open_new(principal, lead))
+    }
+
+    fn turn<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        request: TurnRequest,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
+        Box::pin(self.start(principal, request))
+    }
+
+    fn seen<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<SeenTurn>, DialogueError>> {
+        Box::pin(async move {
+            self.find(principal, conversation).await?;
+            Ok(self.services.journal.seen(conversation, LISTED_MAX).await?)
+        })
+    }
+
+    fn plan<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        _language: Language,
+    ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
+        Box::pin(async move {
+            let conversation = self.find(principal, conversation).await?;
+            let conversation = lock(&conversation);
+            let today = self.services.clock.today();
+            Ok(show::plan(&self.services.rules, &conversation, |task| self.manifest_of(task), &today))
+        })
+    }
+
+    fn receipts<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>> {
+        Box::pin(async move {
+            self.find(principal, conversation).await?;
+            Ok(self.services.journal.receipts(conversation, LISTED_MAX).await?)
+        })
+    }
+
+    fn conversations<'a>(
+        &'a self,
+        principal: &'a Principal,
+    ) -> BoxFuture<'a, Result<Vec<ConversationId>, DialogueError>> {
+        Box::pin(async move { Ok(self.services.journal.conversations_of(principal, LISTED_MAX).await?) })
+    }
+
+    fn consent_offers<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
+        Box::pin(async move {
+            let conversation = self.find(principal, conversation).await?;
+            let conversation = lock(&conversation);
+            Ok(self.offers(&conversation, assistant))
+        })
+    }
+
+    fn consent<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        scopes: Vec<ConsentScope>,
+        given: bool,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        Box::pin(async move {
+            let conversation = self.find(principal, conversation).await?;
+            self.record_consents(&conversation, scopes, given).await
+        })
+    }
+
+    fn assistants(&self) -> Vec<Arc<Manifest>> {
+        self.caller.network.iter().map(|assistant| Arc::clone(&assistant.manifest)).collect()
+    }
+
+    fn demo_persons(&self) -> Vec<DemoPerson> {
+        self.profiles.demo_persons()
+    }
+}
+
+/// Turns of the same citizen with the same lead wait in the same queue.
+fn queue_key(principal: Option<&Principal>, conversation: &ConversationId, lead: &Callee) -> String {
+    let mut hasher = DefaultHasher::new();
+    match principal {
+        Some(principal) => (principal.scheme.as_str(), principal.identifier.reveal()).hash(&mut hasher),
+        None => conversation.as_str().hash(&mut hasher),
+    }
+    format!("{:016x}|{}", hasher.finish(), lead.manifest.id)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,136 @@
+//! Conversations in memory, and which of them are answering.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use samspill_core::conversation::Conversation;
+use samspill_core::ids::ConversationId;
+
+use super::lock;
+
+/// Conversations in memory; the least recently used one that is not answering is paged out.
+pub(crate) struct Shelf {
+    most: usize,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    conversations: BTreeMap<ConversationId, (u64, Arc<Mutex<Conversation>>)>,
+    by_use: BTreeMap<u64, ConversationId>,
+    uses: u64,
+    running: BTreeSet<ConversationId>,
+}
+
+/// A conversation is answering until this is dropped.
+pub(crate) struct Running {
+    shelf: Arc<Shelf>,
+    id: ConversationId,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&self.shelf.inner).running.remove(&self.id);
+    }
+}
+
+impl Shelf {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { most: most.max(1), inner: Mutex::default() }
+    }
+
+    /// The conversation, if it is in memory.
+    pub(crate) fn get(&self, id: &ConversationId) -> Option<Arc<Mutex<Conversation>>> {
+        lock(&self.inner).touch(id)
+    }
+
+    /// Puts a conversation in memory. One that is there already stays, and is returned.
+    pub(crate) fn put(&self, conversation: Conversation) -> Arc<Mutex<Conversation>> {
+        let mut inner = lock(&self.inner);
+        let id = conversation.id.clone();
+        if let Some(known) = inner.touch(&id) {
+            return known;
+        }
+        let conversation = Arc::new(Mutex::new(conversation));
+        inner.uses += 1;
+        let uses = inner.uses;
+        inner.conversations.insert(id.clone(), (uses, Arc::clone(&conversation)));
+        inner.by_use.insert(uses, id);
+        inner.page_out(self.most);
+        conversation
+    }
+
+    /// Marks a conversation as answering; none when it already is.
+    pub(crate) fn run(self: &Arc<Self>, id: &ConversationId) -> Option<Running> {
+        let free = lock(&self.inner).running.insert(id.clone());
+        free.then(|| Running { shelf: Arc::clone(self), id: id.clone() })
+    }
+
+    /// How many are answering.
+    pub(crate) fn running(&self) -> usize {
+        lock(&self.inner).running.len()
+    }
+}
+
+impl Inner {
+    fn touch(&mut self, id: &ConversationId) -> Option<Arc<Mutex<Conversation>>> {
+        self.uses += 1;
+        let uses = self.uses;
+        let (used, conversation) = self.conversations.get_mut(id)?;
+        self.by_use.remove(used);
+        *used = uses;
+        let conversation = Arc::clone(conversation);
+        self.by_use.insert(uses, id.clone());
+        Some(conversation)
+    }
+
+    /// Whoever still holds a conversation keeps it: one that is answering, or being read, is not paged out, for a second
+    /// copy would lose what the first writes.
+    fn page_out(&mut self, most: usize) {
+        if self.conversations.len() <= most {
+            return;
+        }
+        let idle = self.by_use.iter().find(|(_, id)| {
+            !self.running.contains(*id)
+                && self.conversations.get(*id).is_some_and(|(_, held)| Arc::strong_count(held) == 1)
+        });
+        if let Some((&used, _)) = idle
+            && let Some(id) = self.by_use.remove(&used)
+        {
+            self.conversations.remove(&id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use samspill_core::ids::AssistantId;
+
+    use super::*;
+
+    fn conversation(n: u8) -> Conversation {
+        let id = ConversationId::new(format!("c{n}")).unwrap();
+        Conversation::new(id, None, AssistantId::new("no.example.a").unwrap(), [n; 32])
+    }
+
+    #[test]
+    fn i6_the_least_recently_used_is_paged_out_but_not_one_that_is_held() {
+        let shelf = Shelf::new(2);
+        let held = shelf.put(conversation(1));
+        shelf.put(conversation(2));
+        shelf.put(conversation(3));
+        assert!(shelf.get(&conversation(1).id).is_some(), "held by somebody");
+        assert!(shelf.get(&conversation(2).id).is_none(), "the least recently used of the others");
+        assert!(shelf.get(&conversation(3).id).is_some());
+        drop(held);
+    }
+
+    #[test]
+    fn a_conversation_answers_one_turn_at_a_time() {
+        let shelf = Arc::new(Shelf::new(2));
+        let running = shelf.run(&conversation(1).id).unwrap();
+        assert!(shelf.run(&conversation(1).id).is_none());
+        drop(running);
+        assert!(shelf.run(&conversation(1).id).is_some());
+    }
+}

@@ -1,0 +1,128 @@
+//! One turn: the lead is called, and what it says and places is shown in its order.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use samspill_capabilities::frame::{Callee, Frame, Missing, Piece, Slot};
+use samspill_capabilities::network::Input;
+use samspill_capabilities::turn_context::TurnContext;
+use samspill_core::budget::Budget;
+use samspill_core::concept::UTTERANCE;
+use samspill_core::fact::{Fact, VALUE_TYPE};
+use samspill_core::ids::{AssistantId, Concept, Subject};
+use samspill_core::label::Labels;
+use samspill_core::ports::{Entry, JournalError};
+use samspill_core::private::Private;
+use samspill_core::turn::{Outcome, Part};
+use samspill_runtime::call::Export;
+use samspill_runtime::v0_1::types;
+use tokio::sync::mpsc;
+
+use crate::answer::{Caller, HopNote, Job, place};
+use crate::show::Screen;
+
+/// The value of an utterance.
+#[derive(serde::Serialize)]
+struct Utterance<'a> {
+    text: &'a str,
+    language: &'a str,
+}
+
+/// Runs one turn. Parts come in the lead's order, each when its receipts are durable.
+pub(crate) async fn run(
+    caller: &Caller,
+    turn: &Arc<TurnContext>,
+    lead: Callee,
+    utterance: &Private<String>,
+    queue_key: String,
+    parts: mpsc::Sender<Part>,
+) -> Result<(), JournalError> {
+    let input = note_utterance(turn, utterance).await?;
+    let mut screen = Screen::new(turn, parts);
+    let note = HopNote::start(Arc::clone(turn), "citizen".into(), lead.clone());
+    let now = Instant::now();
+    let budget = Budget::of_turn(turn.limits(), now);
+    let queue = Duration::from_millis(turn.limits().queue_ms);
+    let job = Job {
+        callee: lead.clone(),
+        about: Subject::citizen(),
+        occasion: "turn",
+        input,
+        queue_key,
+        queue_until: budget.deadline().min(now + queue),
+        budget: budget.clone(),
+    };
+    let withheld = caller.refuse_early(turn, &job).await?;
+    if !withheld.is_empty() {
+        let reason = withheld.first().map(|(need, why)| format!("{}: {}", need.concept, why.describe()));
+        note.end(crate::answer::Ended { outcome: Outcome::Withheld, reason });
+        let missing = Missing { from: lead, outcome: Outcome::Withheld, withheld };
+        return screen.show_missing(&missing).await;
+    }
+    let (slots, queued) = mpsc::channel(turn.limits().parts_queued_max.max(1));
+    let frame = Arc::new(Frame::new(Arc::clone(turn), lead.clone(), Subject::citizen(), budget, false, slots));
+    let (ended, shown) = tokio::join!(call(caller, &frame, job), show(&mut screen, queued, frame.budget.deadline()));
+    shown?;
+    if !matches!(ended.outcome, Outcome::Answered | Outcome::NotRelevant) {
+        screen.show_missing(&Missing { from: lead, outcome: ended.outcome, withheld: Vec::new() }).await?;
+    } else if let Some(to) = frame.handed_over_to() {
+        turn.conversation().lead = to.clone();
+        turn.append(vec![Entry::Lead(to)]).await?;
+    }
+    note.end(ended);
+    Ok(())
+}
+
+/// Calls the lead. Where it fails, the host places the answers that it had not placed (I7).
+async fn call(caller: &Caller, frame: &Arc<Frame>, job: Job) -> crate::answer::Ended {
+    let ended = caller.call(frame, job, Export::Lead).await;
+    if !ended.spoke() {
+        for (callee, done) in frame.place_the_rest() {
+            // A closed screen has failed already, and says so.
+            let _ = frame.put(Slot::Place(callee, done)).await;
+        }
+    }
+    frame.close();
+    ended
+}
+
+async fn show(
+    screen: &mut Screen<'_>,
+    mut queued: mpsc::Receiver<Slot>,
+    deadline: Instant,
+) -> Result<(), JournalError> {
+    while let Some(slot) = queued.recv().await {
+        match slot {
+            Slot::Said(said) => screen.show(&Piece::Said(said)).await?,
+            Slot::Place(callee, done) => {
+                for piece in place(callee, done, deadline).await {
+                    screen.show(&piece).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes down what the citizen said. It is a fact like any other, and the lead's input.
+async fn note_utterance(turn: &TurnContext, utterance: &Private<String>) -> Result<Option<Input>, JournalError> {
+    let value = Utterance { text: utterance.reveal(), language: turn.language.tag() };
+    let (Ok(concept), Ok(body)) = (Concept::new(UTTERANCE), rmp_serde::to_vec_named(&value)) else { return Ok(None) };
+    let fact = Fact {
+        concept: concept.clone(),
+        about: Subject::citizen(),
+        value: Private::new(body.clone()),
+        valid_from: None,
+        valid_until: None,
+        source: AssistantId::host(),
+        obtained_ms: turn.now_ms,
+    };
+    let mut entries = vec![Entry::Turn(turn.number, utterance.clone())];
+    if turn.conversation().add_fact(fact.clone(), turn.limits()).is_ok() {
+        entries.push(Entry::Fact(fact));
+    }
+    turn.append(entries).await?;
+    let mut labels = Labels::none();
+    labels.widen(concept, Subject::citizen());
+    Ok(Some(Input { document: types::Document { media_type: VALUE_TYPE.into(), body }, labels }))
+}

@@ -1,0 +1,11 @@
+//! The orchestrator: conversations and turns, questions and places, and the plan that comes of them.
+//!
+//! [`dialogues::Host`] is what a channel talks to. A turn is led by [`lead`], questions are answered by [`answer`], and
+//! what the citizen sees passes [`show`].
+
+pub mod answer;
+pub mod dialogues;
+pub mod host_texts;
+pub mod lead;
+pub mod network;
+pub mod show;

@@ -1,0 +1,194 @@
+//! What the citizen sees. The citizen is a receiver too: every label needs an allow decision, and leaves a receipt, and
+//! nothing is sent before that receipt is durable (I2, I4, I5).
+
+use samspill_capabilities::frame::{Missing, Piece, Said};
+use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_capabilities::turn_context::TurnContext;
+use samspill_core::content::Block;
+use samspill_core::conversation::Conversation;
+use samspill_core::decision::Rules;
+use samspill_core::ids::{OrgNumber, Subject};
+use samspill_core::label::{Label, Labels};
+use samspill_core::manifest::Manifest;
+use samspill_core::plan::{Task, order};
+use samspill_core::ports::{Entry, JournalError};
+use samspill_core::turn::{OwnerView, Part, PlanItem};
+use tokio::sync::mpsc;
+
+use crate::host_texts;
+
+/// Shows pieces in order, each when its receipts are durable.
+pub(crate) struct Screen<'a> {
+    turn: &'a TurnContext,
+    parts: mpsc::Sender<Part>,
+    shown: u32,
+}
+
+impl<'a> Screen<'a> {
+    pub(crate) const fn new(turn: &'a TurnContext, parts: mpsc::Sender<Part>) -> Self {
+        Self { turn, parts, shown: 0 }
+    }
+
+    pub(crate) async fn show(&mut self, piece: &Piece) -> Result<(), JournalError> {
+        match piece {
+            Piece::Said(said) => self.show_said(said).await,
+            Piece::Missing(missing) => self.show_missing(missing).await,
+        }
+    }
+
+    pub(crate) async fn show_missing(&mut self, missing: &Missing) -> Result<(), JournalError> {
+        let vocabulary = &self.turn.rules().vocabulary;
+        let part = host_texts::host_part(host_texts::missing(missing, vocabulary, self.turn.language));
+        self.send(Vec::new(), part).await
+    }
+
+    async fn show_said(&mut self, said: &Said) -> Result<(), JournalError> {
+        let manifest = &said.from.manifest;
+        let (decided, leak) = self.decide(said);
+        let allowed = !leak && decided.iter().all(|one| one.decision.is_ok());
+        let recipient = Recipient {
+            to: "citizen".into(),
+            service: said.from.service.name.to_string(),
+            component: Some(said.from.component.clone()),
+        };
+        let receipts = of_decisions(&recipient, self.turn.now_ms, &decided);
+        let part = if allowed {
+            Part {
+                from: manifest.id.clone(),
+                owner: OwnerView::from(&manifest.owner),
+                law: said.blocks.iter().filter_map(Block::law).collect(),
+                blocks: said.blocks.clone(),
+                labels: said.labels.concepts(),
+            }
+        } else {
+            if leak {
+                tracing::warn!(assistant = %manifest.id, "content held an identifier without a grant; it was blocked");
+            }
+            host_texts::host_part(host_texts::part_withheld(manifest, self.turn.language))
+        };
+        let receipts = receipts.into_iter().map(|receipt| Entry::Receipt(self.turn.number, receipt)).collect();
+        self.send(receipts, part).await
+    }
+
+    fn decide(&self, said: &Said) -> (Vec<Decided>, bool) {
+        let (rules, today) = (self.turn.rules(), &self.turn.today);
+        let conversation = self.turn.conversation();
+        let owner = &said.from.manifest.owner.number;
+        let texts = said.blocks.iter().flat_map(Block::texts);
+        let leak = leaks_identifier(rules, &conversation, owner, texts, today);
+        (decide_labels(rules, &conversation, owner, &said.labels, today, "show"), leak)
+    }
+
+    async fn send(&mut self, mut entries: Vec<Entry>, part: Part) -> Result<(), JournalError> {
+        entries.push(Entry::Part(self.turn.number, self.shown, part.clone()));
+        self.shown += 1;
+        let ticket = self.turn.append(entries).await?;
+        self.turn.services.journal.durable(ticket).await?;
+        // Whoever has closed the page finds it in the conversation later.
+        let _ = self.parts.send(part).await;
+        Ok(())
+    }
+}
+
+/// Decides every label for the citizen.
+pub(crate) fn decide_labels(
+    rules: &Rules,
+    conversation: &Conversation,
+    owner: &OrgNumber,
+    labels: &Labels,
+    today: &str,
+    purpose: &str,
+) -> Vec<Decided> {
+    let decide = |label: &Label| Decided {
+        concept: label.concept.clone(),
+        about: label.about.clone(),
+        purpose: purpose.to_owned(),
+        decision: rules.decide_for_citizen(conversation, owner, label, today),
+    };
+    labels.iter().map(decide).collect()
+}
+
+/// Whether a text holds an identifier from the conversation's own reference table that the citizen has no grant for: an
+/// exact match, not a pattern, for bank accounts have eleven digits too (I5).
+pub(crate) fn leaks_identifier<'t>(
+    rules: &Rules,
+    conversation: &Conversation,
+    owner: &OrgNumber,
+    texts: impl IntoIterator<Item = &'t str>,
+    today: &str,
+) -> bool {
+    let hidden: Vec<&str> = conversation
+        .subjects
+        .iter()
+        .filter(|(subject, entry)| {
+            let label = Label { concept: entry.scheme.clone(), about: Subject::clone(subject) };
+            rules.decide_for_citizen(conversation, owner, &label, today).is_err()
+        })
+        .map(|(_, entry)| entry.identifier.reveal().as_str())
+        .filter(|identifier| identifier.len() >= IDENTIFIER_BYTES_MIN)
+        .collect();
+    if hidden.is_empty() {
+        return false;
+    }
+    texts.into_iter().any(|text| {
+        let joined: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-')).collect();
+        hidden.iter().any(|identifier| text.contains(identifier) || joined.contains(identifier))
+    })
+}
+
+/// Shorter identifiers than this would block ordinary words.
+const IDENTIFIER_BYTES_MIN: usize = 9;
+
+/// Texts of a task, all of them.
+pub(crate) fn task_texts(task: &Task) -> impl Iterator<Item = &str> {
+    let body = &task.body;
+    [Some(&body.title), body.who.as_ref(), body.law.as_ref(), body.late.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .chain(body.blocks.iter().flat_map(Block::texts))
+}
+
+/// The plan as the citizen may see it today.
+pub(crate) fn plan(
+    rules: &Rules,
+    conversation: &Conversation,
+    manifest_of: impl Fn(&Task) -> Option<std::sync::Arc<Manifest>>,
+    today: &str,
+) -> Vec<PlanItem> {
+    let visible: Vec<Task> = conversation
+        .tasks
+        .iter()
+        .filter(|task| {
+            manifest_of(task).is_some_and(|manifest| {
+                let owner = &manifest.owner.number;
+                let decided = decide_labels(rules, conversation, owner, &task.labels, today, "plan");
+                decided.iter().all(|one| one.decision.is_ok())
+                    && !leaks_identifier(rules, conversation, owner, task_texts(task), today)
+            })
+        })
+        .cloned()
+        .collect();
+    order(&visible, today).into_iter().map(|planned| item(&planned)).collect()
+}
+
+fn item(planned: &samspill_core::plan::Planned<'_>) -> PlanItem {
+    use samspill_core::content::Tone;
+    use samspill_core::plan::TaskStatus;
+    let body = &planned.task.body;
+    let late = body.late.iter().filter(|_| planned.status == TaskStatus::Overdue);
+    let mut blocks: Vec<Block> =
+        late.map(|text| Block::Notice { tone: Tone::Important, text: text.clone() }).collect();
+    blocks.extend(body.blocks.iter().cloned());
+    PlanItem {
+        key: planned.task.public_key(),
+        from: planned.task.from.clone(),
+        title: body.title.clone(),
+        due: body.due.clone(),
+        after: planned.after.clone(),
+        who: body.who.clone(),
+        law: body.law.clone(),
+        status: planned.status,
+        blocks,
+    }
+}
