@@ -125,7 +125,8 @@ impl dialogue::Host for CallState {
 
 /// The offer to talk with a person, and how, from the manifest.
 pub fn desk(manifest: &samspill_core::manifest::Manifest, language: Language) -> Vec<Block> {
-    let offer = Text::new("Du kan snakke med et menneske.", "Du kan snakke med eit menneske.", "You can talk with a person.");
+    let offer =
+        Text::new("Du kan snakke med et menneske.", "Du kan snakke med eit menneske.", "You can talk with a person.");
     let desk = &manifest.desk;
     vec![
         Block::Person { text: offer.in_language(language).to_owned() },

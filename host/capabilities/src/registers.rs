@@ -56,11 +56,20 @@ impl CallState {
             .map(|label| {
                 let own = self.frame.callee.service.gives.contains(&label.concept);
                 let decision = if own {
-                    Ok(Grant { rule: "network:own-product".into(), disclosure: "own-product".into(), processing: "own-product".into() })
+                    Ok(Grant {
+                        rule: "network:own-product".into(),
+                        disclosure: "own-product".into(),
+                        processing: "own-product".into(),
+                    })
                 } else {
                     turn.rules().decide_label(&conversation, receiver, label, &turn.today).map(|(_, grant)| grant)
                 };
-                Decided { concept: label.concept.clone(), about: label.about.clone(), purpose: "request".into(), decision }
+                Decided {
+                    concept: label.concept.clone(),
+                    about: label.about.clone(),
+                    purpose: "request".into(),
+                    decision,
+                }
             })
             .collect();
         let recipient = Recipient { to: format!("register:{}", request.register), ..self.recipient() };
@@ -106,9 +115,5 @@ impl registers::Host for CallState {
 }
 
 fn response_to_wit(response: RegisterResponse) -> registers::Response {
-    registers::Response {
-        status: response.status,
-        headers: response.headers,
-        body: response.body.into_revealed(),
-    }
+    registers::Response { status: response.status, headers: response.headers, body: response.body.into_revealed() }
 }

@@ -158,7 +158,18 @@ pub enum Block {
 impl Block {
     /// The kinds that this version knows, as they are written.
     pub const KINDS: &'static [&'static str] = &[
-        "heading", "paragraph", "list", "steps", "terms", "notice", "law", "link", "choice", "form", "contact", "person",
+        "heading",
+        "paragraph",
+        "list",
+        "steps",
+        "terms",
+        "notice",
+        "law",
+        "link",
+        "choice",
+        "form",
+        "contact",
+        "person",
     ];
 
     /// Every text in the block, for checks that look at all of it.
@@ -169,9 +180,11 @@ impl Block {
             }
             Self::List { items } | Self::Steps { items } => items.iter().map(String::as_str).collect(),
             Self::Terms { rows } => rows.iter().flat_map(|row| [row.term.as_str(), row.text.as_str()]).collect(),
-            Self::Law { act, section, title, url } => {
-                [Some(act), Some(section), title.as_ref(), url.as_ref()].into_iter().flatten().map(String::as_str).collect()
-            }
+            Self::Law { act, section, title, url } => [Some(act), Some(section), title.as_ref(), url.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect(),
             Self::Link { text, url } => vec![text, url],
             Self::Choice { prompt, options } => std::iter::once(prompt.as_str())
                 .chain(options.iter().flat_map(|option| [option.key.as_str(), option.text.as_str()]))
@@ -179,10 +192,9 @@ impl Block {
             Self::Form { title, fields } => std::iter::once(title.as_str())
                 .chain(fields.iter().flat_map(|field| [field.key.as_str(), field.label.as_str()]))
                 .collect(),
-            Self::Contact { name, phone, email, hours } => std::iter::once(name)
-                .chain([phone, email, hours].into_iter().flatten())
-                .map(String::as_str)
-                .collect(),
+            Self::Contact { name, phone, email, hours } => {
+                std::iter::once(name).chain([phone, email, hours].into_iter().flatten()).map(String::as_str).collect()
+            }
         }
     }
 

@@ -71,9 +71,7 @@ impl Conversation {
     pub fn new(id: ConversationId, principal: Option<Principal>, lead: AssistantId, key: [u8; 32]) -> Self {
         let subjects = principal
             .iter()
-            .map(|p| {
-                (Subject::citizen(), SubjectEntry { scheme: p.scheme.clone(), identifier: p.identifier.clone() })
-            })
+            .map(|p| (Subject::citizen(), SubjectEntry { scheme: p.scheme.clone(), identifier: p.identifier.clone() }))
             .collect();
         Self {
             id,
@@ -123,7 +121,12 @@ impl Conversation {
     }
 
     /// Facts of a concept about a subject that hold on a day, the newest first.
-    pub fn facts_of<'a>(&'a self, concept: &'a Concept, about: &'a Subject, day: &'a str) -> impl Iterator<Item = &'a Fact> {
+    pub fn facts_of<'a>(
+        &'a self,
+        concept: &'a Concept,
+        about: &'a Subject,
+        day: &'a str,
+    ) -> impl Iterator<Item = &'a Fact> {
         self.facts.iter().rev().filter(move |f| &f.concept == concept && &f.about == about && f.holds_on(day))
     }
 

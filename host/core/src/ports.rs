@@ -100,7 +100,8 @@ pub trait Journal: Send + Sync {
     fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>>;
 
     /// A conversation's receipts, oldest first, at most the last `most`.
-    fn receipts(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>>;
+    fn receipts(&self, conversation: &ConversationId, most: usize)
+    -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>>;
 }
 
 /// A request to an owner's register, checked.
@@ -239,7 +240,10 @@ pub trait Dialogues: Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>>;
 
     /// Conversations of a principal, the newest first.
-    fn conversations<'a>(&'a self, principal: &'a Principal) -> BoxFuture<'a, Result<Vec<ConversationId>, DialogueError>>;
+    fn conversations<'a>(
+        &'a self,
+        principal: &'a Principal,
+    ) -> BoxFuture<'a, Result<Vec<ConversationId>, DialogueError>>;
 
     /// What an assistant can be given consent for in a conversation.
     fn consent_offers<'a>(

@@ -190,7 +190,9 @@ mod tests {
     #[test]
     fn every_word_is_documented_in_the_interface() {
         let listed = include_str!("../../../wit/codes.md");
-        let words = RefusalCode::ALL.iter().map(|c| c.word())
+        let words = RefusalCode::ALL
+            .iter()
+            .map(|c| c.word())
             .chain(Remedy::ALL.iter().map(|c| c.word()))
             .chain(Status::ALL.iter().map(|c| c.word()))
             .chain(Failure::ALL.iter().map(|c| c.word()))

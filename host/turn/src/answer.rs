@@ -28,7 +28,7 @@ use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
 use crate::network::{Assistant, Network};
-use crate::show::{leaks_identifier, task_texts, decide_labels};
+use crate::show::{decide_labels, leaks_identifier, task_texts};
 
 /// Runs calls: the engine, the places and the network. A clone runs the same.
 #[derive(Clone)]
@@ -164,7 +164,12 @@ impl Caller {
         let deadline = job.budget.deadline();
         let (slots, mut queued) = mpsc::channel(self.limits.parts_max.saturating_add(1));
         let frame = Arc::new(Frame::new(
-            Arc::clone(&turn), job.callee.clone(), job.about.clone(), job.budget.clone(), false, slots,
+            Arc::clone(&turn),
+            job.callee.clone(),
+            job.about.clone(),
+            job.budget.clone(),
+            false,
+            slots,
         ));
         let ended = self.call(&frame, job, Export::Answer).await;
         frame.close();
@@ -178,7 +183,9 @@ impl Caller {
                 Slot::Place(callee, done) => pieces.extend(place(callee, done, deadline).await),
             }
         }
-        if !ended.spoke() && !pieces.iter().any(|piece| matches!(piece, Piece::Said(s) if s.from.manifest.id == callee.manifest.id)) {
+        if !ended.spoke()
+            && !pieces.iter().any(|piece| matches!(piece, Piece::Said(s) if s.from.manifest.id == callee.manifest.id))
+        {
             pieces.extend(missing(ended.outcome, Vec::new()));
         }
         let outcome = ended.outcome;
@@ -243,10 +250,7 @@ impl Caller {
             None => None,
         };
         let state = if stateful { self.admit_state(frame).await? } else { Vec::new() };
-        let permit = self
-            .permits
-            .acquire(job.budget.depth(), assistant.weight, &job.queue_key, job.queue_until)
-            .await;
+        let permit = self.permits.acquire(job.budget.depth(), assistant.weight, &job.queue_key, job.queue_until).await;
         let permit = match permit {
             Ok(permit) => permit,
             Err(NoPermit::Late) => return Ok(Ended::new(Outcome::Late, NoPermit::Late.to_string())),
@@ -349,11 +353,7 @@ async fn run(
 }
 
 /// What stands in a place: the answer, or that it is missing.
-pub(crate) async fn place(
-    callee: Callee,
-    done: samspill_capabilities::frame::Done,
-    deadline: Instant,
-) -> Vec<Piece> {
+pub(crate) async fn place(callee: Callee, done: samspill_capabilities::frame::Done, deadline: Instant) -> Vec<Piece> {
     let late = |outcome| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld: Vec::new() })];
     match tokio::time::timeout_at(deadline.into(), wait(done)).await {
         Ok(Some(finished)) => finished.pieces.clone(),

@@ -34,9 +34,21 @@ pub fn missing(missing: &Missing, vocabulary: &Vocabulary, language: Language) -
         _ => Text::new("kunne ikke svare nå", "kunne ikkje svare no", "could not answer now"),
     };
     let text = match language {
-        Language::Nn => format!("{} {}. Resten av svaret står. Du kan prøve igjen seinare, eller kontakte:", name(manifest, language), why.in_language(language)),
-        Language::En => format!("{} {}. The rest of the answer stands. You can try again later, or contact:", name(manifest, language), why.in_language(language)),
-        Language::Nb | Language::Se => format!("{} {}. Resten av svaret står. Du kan prøve igjen senere, eller kontakte:", name(manifest, language), why.in_language(language)),
+        Language::Nn => format!(
+            "{} {}. Resten av svaret står. Du kan prøve igjen seinare, eller kontakte:",
+            name(manifest, language),
+            why.in_language(language)
+        ),
+        Language::En => format!(
+            "{} {}. The rest of the answer stands. You can try again later, or contact:",
+            name(manifest, language),
+            why.in_language(language)
+        ),
+        Language::Nb | Language::Se => format!(
+            "{} {}. Resten av svaret står. Du kan prøve igjen senere, eller kontakte:",
+            name(manifest, language),
+            why.in_language(language)
+        ),
     };
     let mut blocks = vec![Block::Notice { tone: Tone::Warning, text }];
     blocks.extend(desk(manifest, language));
@@ -49,9 +61,15 @@ fn withheld(missing: &Missing, vocabulary: &Vocabulary, language: Language) -> V
     let by_consent = missing.withheld.iter().any(|(_, why)| why.remedy == Remedy::Consent);
     let who = name(manifest, language);
     let intro = match (language, by_consent) {
-        (Language::Nn, true) => format!("{who} har ikkje fått vite noko om deg, og har ikkje svart. Du må seie ja først."),
-        (Language::Nn, false) => format!("{who} har ikkje fått vite noko om deg. Det finst ikkje noko godkjent grunnlag for det."),
-        (Language::En, true) => format!("{who} has been told nothing about you, and has not answered. You must say yes first."),
+        (Language::Nn, true) => {
+            format!("{who} har ikkje fått vite noko om deg, og har ikkje svart. Du må seie ja først.")
+        }
+        (Language::Nn, false) => {
+            format!("{who} har ikkje fått vite noko om deg. Det finst ikkje noko godkjent grunnlag for det.")
+        }
+        (Language::En, true) => {
+            format!("{who} has been told nothing about you, and has not answered. You must say yes first.")
+        }
         (Language::En, false) => format!("{who} has been told nothing about you. There is no approved basis for it."),
         (_, true) => format!("{who} har ikke fått vite noe om deg, og har ikke svart. Du må si ja først."),
         (_, false) => format!("{who} har ikke fått vite noe om deg. Det finnes ikke noe godkjent grunnlag for det."),
@@ -87,9 +105,15 @@ fn want_line(what: &str, purpose: &str, required: bool, language: Language) -> S
 pub fn part_withheld(manifest: &Manifest, language: Language) -> Vec<Block> {
     let who = name(manifest, language);
     let text = match language {
-        Language::Nn => format!("Ein del av svaret frå {who} er halden tilbake. Han kan handle om andre enn deg, og det finst ikkje noko godkjent grunnlag for å vise han."),
-        Language::En => format!("A part of the answer from {who} is withheld. It may be about somebody else, and there is no approved basis for showing it."),
-        Language::Nb | Language::Se => format!("En del av svaret fra {who} er holdt tilbake. Den kan handle om andre enn deg, og det finnes ikke noe godkjent grunnlag for å vise den."),
+        Language::Nn => format!(
+            "Ein del av svaret frå {who} er halden tilbake. Han kan handle om andre enn deg, og det finst ikkje noko godkjent grunnlag for å vise han."
+        ),
+        Language::En => format!(
+            "A part of the answer from {who} is withheld. It may be about somebody else, and there is no approved basis for showing it."
+        ),
+        Language::Nb | Language::Se => format!(
+            "En del av svaret fra {who} er holdt tilbake. Den kan handle om andre enn deg, og det finnes ikke noe godkjent grunnlag for å vise den."
+        ),
     };
     let mut blocks = vec![Block::Notice { tone: Tone::Info, text }];
     blocks.extend(desk(manifest, language));

@@ -71,11 +71,8 @@ impl Network {
     /// within a sector the order is drawn by lot for each conversation, so that nobody is first because of a name.
     pub fn find(&self, what: &Concept, conversation: &ConversationId, asker: &AssistantId) -> Vec<Callee> {
         let found = self.by_concept.get(what).map(Vec::as_slice).unwrap_or_default();
-        let mut callees: Vec<Callee> = found
-            .iter()
-            .filter(|(id, _)| id != asker)
-            .filter_map(|(id, service)| self.callee(id, service))
-            .collect();
+        let mut callees: Vec<Callee> =
+            found.iter().filter(|(id, _)| id != asker).filter_map(|(id, service)| self.callee(id, service)).collect();
         callees.sort_by_key(|callee| {
             let mut lot = DefaultHasher::new();
             (conversation.as_str(), callee.manifest.id.as_str(), callee.service.name.as_str()).hash(&mut lot);

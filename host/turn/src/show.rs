@@ -177,8 +177,7 @@ fn item(planned: &samspill_core::plan::Planned<'_>) -> PlanItem {
     use samspill_core::plan::TaskStatus;
     let body = &planned.task.body;
     let late = body.late.iter().filter(|_| planned.status == TaskStatus::Overdue);
-    let mut blocks: Vec<Block> =
-        late.map(|text| Block::Notice { tone: Tone::Important, text: text.clone() }).collect();
+    let mut blocks: Vec<Block> = late.map(|text| Block::Notice { tone: Tone::Important, text: text.clone() }).collect();
     blocks.extend(body.blocks.iter().cloned());
     PlanItem {
         key: planned.task.public_key(),

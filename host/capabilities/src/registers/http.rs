@@ -35,7 +35,9 @@ pub enum RegistersError {
         register: String,
     },
     /// An address that only a demonstration may use.
-    #[error("the base URL of {register} is a private or loopback address; only `registers.allow_private = true` allows that")]
+    #[error(
+        "the base URL of {register} is a private or loopback address; only `registers.allow_private = true` allows that"
+    )]
     PrivateAddress {
         /// Whose.
         register: String,
@@ -47,9 +49,17 @@ pub enum RegistersError {
 
 /// Headers that a component may set; every other is the host's.
 const REQUEST_HEADERS: &[&str] = &[
-    "accept", "accept-language", "content-type", "if-match", "if-none-match", "if-modified-since",
+    "accept",
+    "accept-language",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
     // The banks' interface (DSOP) wants these.
-    "customerid", "correlationid", "legal-mandate", "accountinforequestid",
+    "customerid",
+    "correlationid",
+    "legal-mandate",
+    "accountinforequestid",
 ];
 /// Headers that are passed on to the component.
 const RESPONSE_HEADERS: &[&str] = &["content-type", "etag", "last-modified", "retry-after"];
@@ -210,8 +220,7 @@ impl Resolve for CheckedResolver {
         let allow_private = self.allow_private;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let addresses: Vec<SocketAddr> =
-                found.filter(|address| allow_private || is_public(address.ip())).collect();
+            let addresses: Vec<SocketAddr> = found.filter(|address| allow_private || is_public(address.ip())).collect();
             if addresses.is_empty() {
                 return Err("the register's name leads to no address that may be connected to".into());
             }
@@ -257,8 +266,25 @@ mod tests {
         let base = Url::parse("https://api.example.no/v1/").unwrap();
         assert_eq!(join(&base, "/a/b?c=d").unwrap().as_str(), "https://api.example.no/v1/a/b?c=d");
         for bad in [
-            "", "a", "//evil.example", "/a//b", "@evil.example", "https://evil.example/", "/../x", "/a/..", "/%2e%2e/x",
-            "/%2E%2e/x", "/a%2fb", "/a\\b", "/a\r\nhost: x", "/a b", "/a#b", "/.", "/a/./b", "/a%5c..", "/;x",
+            "",
+            "a",
+            "//evil.example",
+            "/a//b",
+            "@evil.example",
+            "https://evil.example/",
+            "/../x",
+            "/a/..",
+            "/%2e%2e/x",
+            "/%2E%2e/x",
+            "/a%2fb",
+            "/a\\b",
+            "/a\r\nhost: x",
+            "/a b",
+            "/a#b",
+            "/.",
+            "/a/./b",
+            "/a%5c..",
+            "/;x",
         ] {
             assert_eq!(join(&base, bad), None, "{bad:?}");
         }
@@ -267,8 +293,18 @@ mod tests {
     #[test]
     fn metadata_and_private_addresses_are_not_public() {
         for bad in [
-            "127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "::1",
-            "fe80::1", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1",
+            "127.0.0.1",
+            "10.0.0.1",
+            "192.168.1.1",
+            "172.16.0.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "224.0.0.1",
         ] {
             assert!(!is_public(bad.parse().unwrap()), "{bad}");
         }

@@ -1,0 +1,271 @@
+//! Who may know what: the rules of `decision`, case by case. Each test says which rule it is about.
+
+use samspill_core::concept::{ConceptEntry, NAME, Vocabulary};
+use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::decision::{Decision, Rules};
+use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
+use samspill_core::label::Label;
+use samspill_core::law::{Basis, Disclosure, Processing, Recipient, Scope};
+use samspill_core::limits::Limits;
+use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
+use samspill_core::private::Private;
+use samspill_core::refusal::{RefusalCode, Remedy};
+use samspill_core::text::Text;
+
+const TODAY: &str = "2026-11-23";
+const NUMBER: &str = "310000097";
+
+fn concept(iri: &str) -> Concept {
+    Concept::new(iri).unwrap()
+}
+
+fn purpose() -> PurposeKey {
+    PurposeKey::new("contact-you").unwrap()
+}
+
+fn text() -> Text {
+    Text::new("a", "a", "a")
+}
+
+fn statute(section: &str) -> (Disclosure, Processing) {
+    (Disclosure::Statute(section.into()), Processing::Statute(section.into()))
+}
+
+fn manifest(sector: Sector, disclosure: Disclosure, processing: Processing) -> (Manifest, Service) {
+    let service = Service {
+        name: ServiceName::new("ceremony").unwrap(),
+        title: text(),
+        for_events: vec![],
+        purposes: [(purpose(), text())].into(),
+        needs: vec![Need {
+            concept: concept(NAME),
+            purpose: purpose(),
+            required: true,
+            disclosure,
+            processing,
+            reasoning: vec![],
+        }],
+        gives: vec![],
+        milestones: vec![],
+        registers: vec![],
+        stateful: false,
+        sealed_outline: false,
+    };
+    let manifest = Manifest {
+        id: AssistantId::new("no.example.a").unwrap(),
+        version: "0.1.0".into(),
+        title: text(),
+        owner: Owner { number: OrgNumber::new(NUMBER).unwrap(), name: "A".into(), sector },
+        languages: vec![],
+        links: vec![],
+        motive: None,
+        fees: None,
+        desk: Desk { name: text(), phone: None, email: None, hours: None },
+        registers: vec![],
+        lead: None,
+        services: vec![service.clone()],
+    };
+    (manifest, service)
+}
+
+fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis {
+    Basis {
+        id: "b".into(),
+        owner: OrgNumber::new(NUMBER).unwrap(),
+        recipient: Recipient::Owner,
+        purposes: vec![],
+        concepts: vec![concept(NAME)],
+        about,
+        disclosure,
+        processing,
+        approved_by: "x".into(),
+        valid_from: None,
+        valid_until: None,
+    }
+}
+
+fn rules(bases: Vec<Basis>) -> Rules {
+    let entry = |confidential| ConceptEntry { title: text(), confidential, schema: None };
+    Rules { vocabulary: Vocabulary::new([(concept(NAME), entry(true))]), bases, stopped: [].into() }
+}
+
+fn conversation() -> Conversation {
+    let scheme = concept("https://samspill.example/concept/identity-number");
+    let principal = Principal { scheme, identifier: Private::new("01815012345".into()) };
+    let lead = AssistantId::new("no.samspill.iben").unwrap();
+    Conversation::new(ConversationId::new("c1").unwrap(), Some(principal), lead, [7; 32])
+}
+
+fn scope() -> ConsentScope {
+    ConsentScope {
+        assistant: AssistantId::new("no.example.a").unwrap(),
+        service: ServiceName::new("ceremony").unwrap(),
+        concept: concept(NAME),
+        purpose: purpose(),
+    }
+}
+
+fn consented(mut conversation: Conversation, scope: ConsentScope) -> Conversation {
+    conversation.consents.push(Consent { scope, given_ms: 1, withdrawn_ms: None });
+    conversation
+}
+
+fn decide(rules: &Rules, conversation: &Conversation, who: &(Manifest, Service), about: &Subject) -> Decision {
+    rules.decide(conversation, (&who.0, &who.1), (&concept(NAME), about, &purpose()), TODAY)
+}
+
+fn code(decision: Decision) -> (RefusalCode, Remedy) {
+    let withheld = decision.unwrap_err();
+    (withheld.code, withheld.remedy)
+}
+
+#[test]
+fn i1_nothing_is_allowed_without_an_approved_basis() {
+    let (disclosure, processing) = statute("arveloven § 90");
+    let who = manifest(Sector::State, disclosure, processing);
+    let citizen = Subject::citizen();
+    assert_eq!(
+        code(decide(&rules(vec![]), &conversation(), &who, &citizen)),
+        (RefusalCode::NoBasis, Remedy::Operator)
+    );
+}
+
+#[test]
+fn i1_a_basis_counts_only_as_it_was_approved() {
+    let (disclosure, processing) = statute("arveloven § 90");
+    let who = manifest(Sector::State, disclosure.clone(), processing.clone());
+    let citizen = Subject::citizen();
+    let good = basis(disclosure, processing, Scope::Citizen);
+    assert!(decide(&rules(vec![good.clone()]), &conversation(), &who, &citizen).is_ok());
+    let (other_disclosure, other_processing) = statute("arveloven § 92");
+    let wrong = [
+        Basis { disclosure: other_disclosure, ..good.clone() },
+        Basis { processing: other_processing, ..good.clone() },
+        Basis { owner: OrgNumber::new("310000011").unwrap(), ..good.clone() },
+        Basis { concepts: vec![concept("https://samspill.example/concept/other")], ..good.clone() },
+        Basis { purposes: vec![PurposeKey::new("other").unwrap()], ..good.clone() },
+        Basis { recipient: Recipient::Citizen, ..good.clone() },
+        Basis { valid_from: Some("2026-11-24".into()), ..good.clone() },
+        Basis { valid_until: Some("2026-11-22".into()), ..good.clone() },
+    ];
+    for wrong in wrong {
+        let decision = decide(&rules(vec![wrong.clone()]), &conversation(), &who, &citizen);
+        assert_eq!(decision.unwrap_err().code, RefusalCode::NoBasis, "{wrong:?}");
+    }
+}
+
+#[test]
+fn i1_a_basis_for_the_citizen_says_nothing_of_others() {
+    let (disclosure, processing) = statute("arveloven § 90");
+    let who = manifest(Sector::State, disclosure.clone(), processing.clone());
+    let mut conversation = conversation();
+    let scheme = concept("https://samspill.example/concept/identity-number");
+    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let mut rules = rules(vec![basis(disclosure, processing, Scope::Citizen)]);
+    assert_eq!(code(decide(&rules, &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
+    rules.bases[0].about = Scope::Anyone;
+    assert!(decide(&rules, &conversation, &who, &other).is_ok());
+    let unknown = Subject::new("p0").unwrap();
+    assert_eq!(code(decide(&rules, &conversation, &who, &unknown)).0, RefusalCode::Unknown);
+}
+
+#[test]
+fn consent_counts_for_exactly_what_it_was_given_for() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let citizen = Subject::citizen();
+    let rules = rules(vec![]);
+    assert_eq!(
+        code(decide(&rules, &conversation(), &who, &citizen)),
+        (RefusalCode::NoConsent, Remedy::Consent)
+    );
+    assert!(decide(&rules, &consented(conversation(), scope()), &who, &citizen).is_ok());
+    let others = [
+        ConsentScope { assistant: AssistantId::new("no.example.b").unwrap(), ..scope() },
+        ConsentScope { service: ServiceName::new("other").unwrap(), ..scope() },
+        ConsentScope { concept: concept("https://samspill.example/concept/other"), ..scope() },
+        ConsentScope { purpose: PurposeKey::new("other").unwrap(), ..scope() },
+    ];
+    for other in others {
+        let decision = decide(&rules, &consented(conversation(), other.clone()), &who, &citizen);
+        assert_eq!(decision.unwrap_err().code, RefusalCode::NoConsent, "{other:?}");
+    }
+}
+
+#[test]
+fn i11_a_withdrawn_consent_counts_no_more() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let mut conversation = consented(conversation(), scope());
+    conversation.consents[0].withdrawn_ms = Some(2);
+    assert_eq!(code(decide(&rules(vec![]), &conversation, &who, &Subject::citizen())).0, RefusalCode::NoConsent);
+}
+
+#[test]
+fn nobody_consents_for_somebody_else() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let mut conversation = consented(conversation(), scope());
+    let scheme = concept("https://samspill.example/concept/identity-number");
+    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    // Not even where the operator has listed consent as a basis for anyone.
+    for bases in [vec![], vec![basis(Disclosure::Waiver, Processing::Consent, Scope::Anyone)]] {
+        assert_eq!(code(decide(&rules(bases), &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
+    }
+}
+
+#[test]
+fn a_public_owners_consent_counts_only_where_the_operator_says_so() {
+    let who = manifest(Sector::Municipal, Disclosure::Waiver, Processing::Consent);
+    let conversation = consented(conversation(), scope());
+    let citizen = Subject::citizen();
+    assert_eq!(code(decide(&rules(vec![]), &conversation, &who, &citizen)).0, RefusalCode::NoBasis);
+    let listed = rules(vec![basis(Disclosure::Waiver, Processing::Consent, Scope::Citizen)]);
+    assert!(decide(&listed, &conversation, &who, &citizen).is_ok());
+}
+
+#[test]
+fn a_confidential_concept_is_not_disclosed_because_a_manifest_says_so() {
+    let who = manifest(Sector::Private, Disclosure::NotConfidential, Processing::Consent);
+    let decision = decide(&rules(vec![]), &consented(conversation(), scope()), &who, &Subject::citizen());
+    assert_eq!(decision.unwrap_err().code, RefusalCode::NoBasis);
+}
+
+#[test]
+fn i11_a_stopped_assistant_gets_nothing() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let mut rules = rules(vec![]);
+    rules.stopped.insert(who.0.id.clone());
+    let decision = decide(&rules, &consented(conversation(), scope()), &who, &Subject::citizen());
+    assert_eq!(decision.unwrap_err().code, RefusalCode::NotAdmitted);
+}
+
+#[test]
+fn undeclared_concepts_and_purposes_are_refused() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let conversation = consented(conversation(), scope());
+    let citizen = Subject::citizen();
+    let other = PurposeKey::new("other").unwrap();
+    let decision =
+        rules(vec![]).decide(&conversation, (&who.0, &who.1), (&concept(NAME), &citizen, &other), TODAY);
+    assert_eq!(decision.unwrap_err().code, RefusalCode::NotDeclared);
+    let unknown = concept("https://samspill.example/concept/unregistered");
+    let decision =
+        rules(vec![]).decide(&conversation, (&who.0, &who.1), (&unknown, &citizen, &purpose()), TODAY);
+    assert_eq!(decision.unwrap_err().code, RefusalCode::Unknown);
+}
+
+#[test]
+fn i4_the_citizen_sees_what_is_about_others_only_with_a_basis() {
+    let mut conversation = conversation();
+    let scheme = concept("https://samspill.example/concept/identity-number");
+    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let owner = OrgNumber::new(NUMBER).unwrap();
+    let (disclosure, processing) = statute("arveloven § 90");
+    let listed = Basis { recipient: Recipient::Citizen, ..basis(disclosure, processing, Scope::Anyone) };
+    let own = Label { concept: concept(NAME), about: Subject::citizen() };
+    let others = Label { concept: concept(NAME), about: other };
+    assert!(rules(vec![]).decide_for_citizen(&conversation, &owner, &own, TODAY).is_ok());
+    assert!(rules(vec![]).decide_for_citizen(&conversation, &owner, &others, TODAY).is_err());
+    assert!(rules(vec![listed.clone()]).decide_for_citizen(&conversation, &owner, &others, TODAY).is_ok());
+    let for_owner = Basis { recipient: Recipient::Owner, ..listed };
+    assert!(rules(vec![for_owner]).decide_for_citizen(&conversation, &owner, &others, TODAY).is_err());
+}

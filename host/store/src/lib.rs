@@ -1,0 +1,26 @@
+//! Durable memory in SQLite: the journal of conversations, plans and receipts.
+//!
+//! [`SqliteJournal`] numbers what is appended and queues it; one thread writes what is waiting in groups; what is
+//! durable is told by ticket (I2). SQL stands in `rows`, one module a table group.
+//!
+//! **What fails, and for whom.** An append that cannot be stored as it is (its conversation was never opened, a turn
+//! has the number of another) is refused alone: a savepoint takes it back, who waits for its tickets gets the error,
+//! and the others of its group are committed. Later appends to the same conversation are refused until the host starts
+//! again, so that nothing is shown whose receipts were refused. A commit that fails (disk full, file gone) breaks the
+//! whole journal: nothing is reported as durable from then on, until the host starts again.
+
+mod database;
+mod error;
+mod journal;
+mod key;
+mod place;
+mod progress;
+mod queue;
+mod readers;
+mod rows;
+mod settings;
+mod writer;
+
+pub use error::StoreError;
+pub use journal::{SqliteJournal, StoreMetrics};
+pub use settings::StoreSettings;

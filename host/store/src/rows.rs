@@ -1,0 +1,156 @@
+//! Entries as rows. Encoded before they are queued, so that the writing thread only writes. Each table group has its
+//! SQL in a module of its own.
+
+use rusqlite::Connection;
+use samspill_core::consent::Consent;
+use samspill_core::conversation::{Conversation, SubjectEntry};
+use samspill_core::fact::Fact;
+use samspill_core::ids::{AssistantId, ConversationId, Subject};
+use samspill_core::ports::{Entry, Ticket};
+use samspill_core::private::Private;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::RowError;
+use crate::key::PrincipalKey;
+use crate::queue::Append;
+
+pub(crate) mod consent;
+pub(crate) mod conversation;
+pub(crate) mod counter;
+pub(crate) mod fact;
+pub(crate) mod receipt;
+pub(crate) mod state;
+pub(crate) mod subject;
+pub(crate) mod task;
+pub(crate) mod turn;
+
+/// Of a row's own columns and SQLite's upkeep of it, in bytes.
+const ROW_BYTES: usize = 256;
+
+/// What one table is told. An entry is one row, but the entry that opens a conversation may be many.
+#[derive(Debug)]
+pub(crate) enum Row {
+    Opened(conversation::OpenedRow),
+    Lead(AssistantId),
+    Turn(u32, Private<String>),
+    Part(turn::PartRow),
+    Receipt(receipt::ReceiptRow),
+    Fact(Fact),
+    Subject(Subject, SubjectEntry),
+    State(state::StateRow),
+    Task(task::TaskRow),
+    Consent(Consent),
+}
+
+impl Row {
+    /// About how much memory it takes while it waits.
+    pub(crate) fn bytes(&self) -> usize {
+        let own = match self {
+            Self::Turn(_, utterance) => utterance.reveal().len(),
+            Self::Part(row) => row.body.reveal().len(),
+            Self::Receipt(row) => row.body.len(),
+            Self::Fact(fact) => fact.value.reveal().len(),
+            Self::State(row) => row.body.reveal().len().saturating_add(row.labels.len()),
+            Self::Task(row) => row.body.reveal().len(),
+            Self::Opened(_) | Self::Lead(_) | Self::Subject(..) | Self::Consent(_) => 0,
+        };
+        own.saturating_add(ROW_BYTES)
+    }
+}
+
+/// Entries of one append as rows.
+pub(crate) fn encode(id: &ConversationId, entries: &[Entry], key: &PrincipalKey) -> Result<Vec<Row>, RowError> {
+    let mut rows = Vec::with_capacity(entries.len());
+    for (offset, entry) in entries.iter().enumerate() {
+        match entry {
+            Entry::Opened(conversation) if &conversation.id == id => opened(conversation, offset, key, &mut rows)?,
+            Entry::Opened(_) => return Err(RowError::refused("an entry opens another conversation than its own")),
+            Entry::Turn(number, utterance) => rows.push(Row::Turn(*number, utterance.clone())),
+            Entry::Lead(assistant) => rows.push(Row::Lead(assistant.clone())),
+            Entry::Receipt(turn, receipt) => rows.push(Row::Receipt(receipt::encode(offset, *turn, receipt)?)),
+            Entry::Part(turn, place, part) => rows.push(Row::Part(turn::encode_part(*turn, *place, part)?)),
+            Entry::Fact(fact) => rows.push(Row::Fact(fact.clone())),
+            Entry::Subject(reference, whom) => rows.push(Row::Subject(reference.clone(), whom.clone())),
+            Entry::State(assistant, service, state) => {
+                rows.push(Row::State(state::encode(assistant, service, state)?));
+            }
+            Entry::Task(task) => rows.push(Row::Task(task::encode(task)?)),
+            Entry::Consent(consent) => rows.push(Row::Consent(consent.clone())),
+        }
+    }
+    Ok(rows)
+}
+
+/// A conversation with all that it came with.
+fn opened(conversation: &Conversation, offset: usize, key: &PrincipalKey, rows: &mut Vec<Row>) -> Result<(), RowError> {
+    if conversation.turns != 0 {
+        return Err(RowError::refused("a conversation is opened before its first turn"));
+    }
+    rows.push(Row::Opened(conversation::encode(conversation, offset, key)));
+    rows.extend(conversation.subjects.iter().map(|(reference, whom)| Row::Subject(reference.clone(), whom.clone())));
+    rows.extend(conversation.facts.iter().cloned().map(Row::Fact));
+    rows.extend(conversation.consents.iter().cloned().map(Row::Consent));
+    for ((assistant, service), state) in &conversation.states {
+        rows.push(Row::State(state::encode(assistant, service, state)?));
+    }
+    for task in &conversation.tasks {
+        rows.push(Row::Task(task::encode(task)?));
+    }
+    Ok(())
+}
+
+/// Writes an append's rows.
+pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowError> {
+    let mut known = conversation::find(connection, &append.conversation)?;
+    for row in &append.rows {
+        if let Row::Opened(row) = row {
+            known = Some(conversation::open(connection, &append.conversation, append.first, row)?);
+            continue;
+        }
+        let number = known.ok_or_else(|| RowError::refused("the conversation was never opened"))?;
+        match row {
+            Row::Opened(_) => {}
+            Row::Lead(assistant) => conversation::set_lead(connection, number, assistant)?,
+            Row::Turn(turn, utterance) => turn::begin(connection, number, *turn, utterance)?,
+            Row::Part(row) => turn::add_part(connection, number, row)?,
+            Row::Receipt(row) => receipt::add(connection, number, append.first, row)?,
+            Row::Fact(fact) => fact::add(connection, number, fact)?,
+            Row::Subject(reference, whom) => subject::set(connection, number, reference, whom)?,
+            Row::State(row) => state::set(connection, number, row)?,
+            Row::Task(row) => task::set(connection, number, row)?,
+            Row::Consent(consent) => consent::add(connection, number, consent)?,
+        }
+    }
+    Ok(())
+}
+
+fn to_json<T: Serialize>(what: &str, value: &T) -> Result<String, RowError> {
+    serde_json::to_string(value).map_err(|_| RowError::Refused(format!("a {what} cannot be written as JSON")))
+}
+
+fn from_json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, RowError> {
+    serde_json::from_str(text).map_err(|_| RowError::unreadable(what))
+}
+
+fn checked<T: TryFrom<String>>(what: &'static str, text: String) -> Result<T, RowError> {
+    T::try_from(text).map_err(|_| RowError::unreadable(what))
+}
+
+fn to_integer(number: u64) -> Result<i64, RowError> {
+    i64::try_from(number).map_err(|_| RowError::refused("a number or time is too large"))
+}
+
+fn from_integer<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, RowError> {
+    T::try_from(number).map_err(|_| RowError::unreadable(what))
+}
+
+/// A `LIMIT`.
+fn at_most(most: usize) -> i64 {
+    i64::try_from(most).unwrap_or(i64::MAX)
+}
+
+/// The number of an append's n-th entry, from 0.
+fn entry_number(first: Ticket, offset: usize) -> Result<i64, RowError> {
+    to_integer(first.saturating_add(offset as u64))
+}

@@ -1,0 +1,55 @@
+//! Table `state`: what services keep.
+
+use rusqlite::{Connection, params};
+use samspill_core::conversation::ServiceState;
+use samspill_core::ids::{AssistantId, ServiceName};
+use samspill_core::private::Private;
+
+use super::{checked, from_json, to_json};
+use crate::error::RowError;
+
+const WHAT: &str = "state";
+
+/// A state's columns.
+#[derive(Debug)]
+pub(crate) struct StateRow {
+    assistant: AssistantId,
+    service: ServiceName,
+    pub(super) body: Private<Vec<u8>>,
+    pub(super) labels: String,
+}
+
+pub(super) fn encode(
+    assistant: &AssistantId,
+    service: &ServiceName,
+    state: &ServiceState,
+) -> Result<StateRow, RowError> {
+    let labels = to_json(WHAT, &state.labels)?;
+    Ok(StateRow { assistant: assistant.clone(), service: service.clone(), body: state.body.clone(), labels })
+}
+
+/// Inserts or replaces.
+pub(super) fn set(connection: &Connection, conversation: i64, row: &StateRow) -> Result<(), RowError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO state (conversation, assistant, service, body, labels) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET body = excluded.body, labels = excluded.labels",
+        )?
+        .execute(params![conversation, row.assistant.as_str(), row.service.as_str(), row.body.reveal(), row.labels])?;
+    Ok(())
+}
+
+type Keyed = ((AssistantId, ServiceName), ServiceState);
+
+pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Keyed>, RowError> {
+    let mut statement =
+        connection.prepare_cached("SELECT assistant, service, body, labels FROM state WHERE conversation = ?1")?;
+    let mut rows = statement.query([conversation])?;
+    let mut states = Vec::new();
+    while let Some(row) = rows.next()? {
+        let labels = from_json(WHAT, &row.get::<_, String>(3)?)?;
+        let state = ServiceState { body: Private::new(row.get(2)?), labels };
+        states.push(((checked(WHAT, row.get(0)?)?, checked(WHAT, row.get(1)?)?), state));
+    }
+    Ok(states)
+}

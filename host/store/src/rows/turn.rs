@@ -1,0 +1,80 @@
+//! Tables `turn` and `part`: what the citizen said and saw.
+
+use rusqlite::{Connection, params};
+use samspill_core::ids::ConversationId;
+use samspill_core::private::Private;
+use samspill_core::turn::{Part, SeenTurn};
+
+use super::{at_most, from_integer, from_json, to_json};
+use crate::error::RowError;
+
+/// A part's columns.
+#[derive(Debug)]
+pub(crate) struct PartRow {
+    turn: u32,
+    place: u32,
+    pub(super) body: Private<String>,
+}
+
+pub(super) fn encode_part(turn: u32, place: u32, part: &Part) -> Result<PartRow, RowError> {
+    Ok(PartRow { turn, place, body: Private::new(to_json("part", part)?) })
+}
+
+pub(super) fn begin(
+    connection: &Connection,
+    conversation: i64,
+    number: u32,
+    utterance: &Private<String>,
+) -> Result<(), RowError> {
+    connection
+        .prepare_cached("INSERT INTO turn (conversation, number, utterance) VALUES (?1, ?2, ?3)")?
+        .execute(params![conversation, number, utterance.reveal()])?;
+    Ok(())
+}
+
+pub(super) fn add_part(connection: &Connection, conversation: i64, row: &PartRow) -> Result<(), RowError> {
+    connection
+        .prepare_cached("INSERT INTO part (conversation, turn, place, body) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![conversation, row.turn, row.place, row.body.reveal()])?;
+    Ok(())
+}
+
+/// The number of the last turn.
+pub(super) fn count(connection: &Connection, conversation: i64) -> Result<u32, RowError> {
+    let last = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM turn WHERE conversation = ?1")?
+        .query_row([conversation], |row| row.get::<_, i64>(0))?;
+    from_integer("turn", last)
+}
+
+/// The last turns, oldest first.
+pub(crate) fn seen(connection: &Connection, id: &ConversationId, most: usize) -> Result<Vec<SeenTurn>, RowError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT turn.conversation, turn.number, turn.utterance FROM turn
+         JOIN conversation ON conversation.number = turn.conversation
+         WHERE conversation.id = ?1 ORDER BY turn.number DESC LIMIT ?2",
+    )?;
+    let mut rows = statement.query(params![id.as_str(), at_most(most)])?;
+    let mut turns = Vec::new();
+    while let Some(row) = rows.next()? {
+        let parts = parts(connection, row.get(0)?, row.get(1)?)?;
+        turns.push(SeenTurn { utterance: Private::new(row.get(2)?), parts });
+    }
+    turns.reverse();
+    Ok(turns)
+}
+
+/// A turn's parts by place: in each place the last one.
+fn parts(connection: &Connection, conversation: i64, turn: i64) -> Result<Vec<Part>, RowError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM part WHERE number IN
+            (SELECT max(number) FROM part WHERE conversation = ?1 AND turn = ?2 GROUP BY place)
+         ORDER BY place",
+    )?;
+    let mut rows = statement.query([conversation, turn])?;
+    let mut parts = Vec::new();
+    while let Some(row) = rows.next()? {
+        parts.push(from_json("part", row.get_ref(0)?.as_str().map_err(|_| RowError::unreadable("part"))?)?);
+    }
+    Ok(parts)
+}

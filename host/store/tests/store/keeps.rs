@@ -1,0 +1,200 @@
+//! What is appended is read back.
+
+use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::content::{Block, TaskBody};
+use samspill_core::conversation::{Conversation, ServiceState, SubjectEntry};
+use samspill_core::ids::{PurposeKey, Subject};
+use samspill_core::label::Labels;
+use samspill_core::limits::Limits;
+use samspill_core::plan::Task;
+use samspill_core::ports::{Entry, Journal as _};
+use samspill_core::private::Private;
+use samspill_core::turn::{OwnerView, Part, SeenTurn};
+use tempfile::tempdir;
+
+use crate::support::*;
+
+fn part(text: &str) -> Part {
+    let owner = OwnerView { number: "310000011".into(), name: "Nav".into(), sector: "state".into() };
+    let blocks = vec![
+        Block::Heading { text: text.into() },
+        Block::Law { act: "arveloven".into(), section: "§ 116".into(), title: None, url: None },
+    ];
+    Part {
+        from: assistant("no.nav.etterlatte"),
+        owner,
+        blocks,
+        law: vec!["arveloven § 116".into()],
+        labels: vec![concept("name")],
+    }
+}
+
+fn task(key: &str, title: &str) -> Task {
+    Task {
+        key: key.into(),
+        from: assistant("no.nav.etterlatte"),
+        service: service(),
+        about: Subject::citizen(),
+        after: vec![concept("m1")],
+        gives: Some(concept("m2")),
+        body: TaskBody { title: title.into(), due: Some("2026-12-01".into()), ..TaskBody::default() },
+        labels: labels(),
+    }
+}
+
+fn labels() -> Labels {
+    let mut labels = Labels::none();
+    labels.widen(concept("name"), Subject::citizen());
+    labels
+}
+
+fn consent(concept_name: &str, withdrawn_ms: Option<u64>) -> Consent {
+    let purpose = PurposeKey::new("assess").unwrap();
+    let scope =
+        ConsentScope { assistant: assistant("no.a.b"), service: service(), concept: concept(concept_name), purpose };
+    Consent { scope, given_ms: 5, withdrawn_ms }
+}
+
+fn state(body: &[u8]) -> ServiceState {
+    ServiceState { body: Private::new(body.into()), labels: labels() }
+}
+
+fn subject() -> (Subject, SubjectEntry) {
+    let whom = SubjectEntry { scheme: concept("org"), identifier: Private::new("310000011".into()) };
+    (Subject::new("p1").unwrap(), whom)
+}
+
+/// Every kind of entry, and the conversation that they make.
+fn everything() -> (Conversation, Vec<Entry>) {
+    let limits = Limits::default();
+    let mut expected = conversation("c1");
+    expected.add_fact(fact(b"login", 1), &limits).unwrap();
+    expected.upsert_task(task("t0", "came along"), &limits).unwrap();
+    expected.states.insert((assistant("no.a.b"), service()), state(b"came along"));
+    expected.consents.push(consent("income", None));
+    let (reference, whom) = subject();
+    let mut entries =
+        vec![Entry::Opened(Box::new(expected.clone())), said(1), Entry::Lead(assistant("no.domstol.dodsbo"))];
+    entries.extend([
+        Entry::Receipt(1, receipt(10)),
+        Entry::Part(1, 1, part("second")),
+        Entry::Part(1, 0, part("first")),
+    ]);
+    entries.push(Entry::Subject(reference.clone(), whom.clone()));
+    expected.subjects.insert(reference, whom);
+    for (value, at) in [(b"a", 2), (b"b", 3), (b"a", 4)] {
+        entries.push(Entry::Fact(fact(value, at)));
+        expected.add_fact(fact(value, at), &limits).unwrap();
+    }
+    for (key, title) in [("t1", "one"), ("t2", "two"), ("t1", "one, again")] {
+        entries.push(Entry::Task(task(key, title)));
+        expected.upsert_task(task(key, title), &limits).unwrap();
+    }
+    entries.push(Entry::State(assistant("no.a.b"), service(), state(b"\x00\xff")));
+    expected.states.insert((assistant("no.a.b"), service()), state(b"\x00\xff"));
+    let consents = [consent("income", Some(9)), consent("address", None)];
+    entries.extend(consents.clone().map(Entry::Consent));
+    expected.consents = consents.into();
+    entries.extend([Entry::Receipt(1, receipt(11)), said(2)]);
+    expected.turns = 2;
+    expected.lead = assistant("no.domstol.dodsbo");
+    (expected, entries)
+}
+
+fn assert_same(found: &Conversation, expected: &Conversation) {
+    assert_eq!((&found.id, &found.principal, &found.lead), (&expected.id, &expected.principal, &expected.lead));
+    assert_eq!((found.turns, &found.key), (expected.turns, &expected.key));
+    assert!(found.subjects == expected.subjects, "subjects");
+    assert!(found.facts == expected.facts, "facts");
+    assert!(found.states == expected.states, "states");
+    assert_eq!(found.consents, expected.consents);
+    assert_eq!(found.tasks, expected.tasks);
+}
+
+#[tokio::test]
+async fn a_conversation_is_read_back_whole_also_after_a_restart() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let (expected, entries) = everything();
+    let (ticket, back) = journal.append(&expected.id, entries).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    let ids: Vec<u64> =
+        back.iter().filter_map(|e| if let Entry::Receipt(_, r) = e { Some(r.id) } else { None }).collect();
+    assert_eq!((ids, back.len() as u64), (vec![4, ticket - 1], ticket));
+
+    let mut journal = Some(journal);
+    for _ in 0..2 {
+        let open_one = journal.take().unwrap_or_else(|| open(&dir));
+        assert_same(&open_one.load(&expected.id).await.unwrap().unwrap(), &expected);
+        let receipts = open_one.receipts(&expected.id, 10).await.unwrap();
+        let with_id = |at, id| samspill_core::receipt::Receipt { id, ..receipt(at) };
+        assert_eq!(receipts, [with_id(10, 4), with_id(11, ticket - 1)]);
+        assert_eq!(open_one.receipts(&expected.id, 1).await.unwrap(), [with_id(11, ticket - 1)]);
+        let said = || Private::new(UTTERANCE.to_owned());
+        let last = SeenTurn { utterance: said(), parts: vec![] };
+        let first = SeenTurn { utterance: said(), parts: vec![part("first"), part("second")] };
+        assert_eq!(open_one.seen(&expected.id, 1).await.unwrap(), std::slice::from_ref(&last));
+        assert_eq!(open_one.seen(&expected.id, 9).await.unwrap(), [first, last]);
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_that_was_never_opened_reads_as_none() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    assert!(journal.load(&id("c1")).await.unwrap().is_none());
+    assert!(journal.seen(&id("c1"), 9).await.unwrap().is_empty());
+    assert!(journal.receipts(&id("c1"), 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_place_that_is_filled_again_shows_the_last() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let entries = vec![opened("c1"), said(1), Entry::Part(1, 0, part("old")), Entry::Part(1, 0, part("new"))];
+    let (ticket, _) = journal.append(&id("c1"), entries).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    assert_eq!(journal.seen(&id("c1"), 1).await.unwrap()[0].parts, [part("new")]);
+}
+
+#[tokio::test]
+async fn a_principal_finds_its_conversations_the_newest_first_and_is_no_key_in_clear() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let mut last = 0;
+    for name in ["c1", "c3", "c2"] {
+        last = journal.append(&id(name), vec![opened(name)]).await.unwrap().0;
+    }
+    journal.durable(last).await.unwrap();
+    let mine = journal.conversations_of(&principal(IDENTITY), 9).await.unwrap();
+    assert_eq!(mine, [id("c2"), id("c3"), id("c1")]);
+    assert_eq!(journal.conversations_of(&principal(IDENTITY), 1).await.unwrap(), [id("c2")]);
+    assert!(journal.conversations_of(&principal("01815012346"), 9).await.unwrap().is_empty());
+
+    let indexed: i64 = beside(dir.path())
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema, pragma_index_info(sqlite_schema.name) AS col
+             WHERE sqlite_schema.type = 'index' AND col.name IN ('principal_identifier', 'identifier', 'value')",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(indexed, 0);
+}
+
+#[tokio::test]
+async fn receipts_are_never_changed_replaced_or_deleted() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let (ticket, _) = journal.append(&id("c1"), vec![opened("c1"), Entry::Receipt(1, receipt(1))]).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    let other = beside(dir.path());
+    for sql in [
+        "UPDATE receipt SET body = '{}'",
+        "DELETE FROM receipt",
+        "INSERT OR REPLACE INTO receipt SELECT id, conversation, turn, '{}' FROM receipt",
+    ] {
+        assert!(other.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
+    }
+    assert_eq!(journal.receipts(&id("c1"), 9).await.unwrap().len(), 1);
+}

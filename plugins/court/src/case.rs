@@ -1,0 +1,155 @@
+//! A case as the court's register has it, read once and checked.
+
+use samspill_sdk::{Date, Private};
+use serde_json::Value;
+
+/// How the case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CaseStatus {
+    /// Received, and being handled.
+    Received,
+    /// The court is done with it.
+    Finished,
+    /// Another court has it.
+    Moved,
+    /// Entered by mistake.
+    Mistaken,
+    /// A word that this assistant does not know.
+    Unknown,
+}
+
+/// What the citizen is to the one who has died, where the court's word is safe to repeat. Nobody is called an heir.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    SpouseOrPartner,
+    Partner,
+    Child,
+    Grandchild,
+    Mother,
+    Father,
+    /// A word that is not known, or none.
+    Party,
+}
+
+/// Whether the citizen has anything to do with the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A party.
+    Party,
+    /// None: not a party, entered by mistake, or annulled. Nothing may be said of it.
+    None,
+}
+
+/// One case.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) number: String,
+    pub(crate) court: String,
+    pub(crate) deceased: Private<String>,
+    pub(crate) status: CaseStatus,
+    pub(crate) status_word: String,
+    pub(crate) role: Role,
+    pub(crate) role_word: String,
+    pub(crate) deadline: Option<Date>,
+    pub(crate) has_probate: bool,
+    /// The court says what the settlement became.
+    pub(crate) has_result: bool,
+    is_party: bool,
+    is_annulled: bool,
+}
+
+impl Case {
+    /// Reads the register's case for the one who asks. Missing keys are normal; without an id, a number and a status
+    /// there is no case to speak of.
+    pub(crate) fn read(object: &Value, asker: &str) -> Option<Self> {
+        let parties = entries(object.get("parter"));
+        let probate = object.get("skifteattest").filter(|attest| text(attest, "resultat").is_some());
+        let heirs = probate.map(|attest| entries(attest.get("arvinger"))).unwrap_or_default();
+        let own = parties.iter().find(|party| is_person(party, asker));
+        let role_word = own.and_then(|party| word(party, "role"));
+        let status_word = word(object, "status")?;
+        Some(Self {
+            id: text(object, "sakId")?,
+            number: text(object, "saksnummer")?,
+            court: text(object, "embete").unwrap_or_else(|| "tingretten".to_owned()),
+            deceased: Private::new(text(object, "avdode").unwrap_or_default()),
+            status: CaseStatus::of_word(&status_word),
+            status_word,
+            role: role_word.as_deref().map_or(Role::Party, Role::of_word),
+            role_word: role_word.unwrap_or_else(|| "PART".to_owned()),
+            deadline: text(object, "deadlineDate").and_then(|text| deadline(&text)),
+            has_probate: probate.is_some(),
+            has_result: probate.is_some() || text(object, "resultatType").is_some(),
+            is_party: own.is_some() || heirs.iter().any(|heir| is_person(heir, asker)),
+            is_annulled: is_annulled(object.get("erAnnullert")),
+        })
+    }
+
+    /// Whether anything may be said of it to the one who asks.
+    pub(crate) fn standing(&self) -> Standing {
+        let is_void = self.is_annulled || self.status == CaseStatus::Mistaken;
+        if self.is_party && !is_void { Standing::Party } else { Standing::None }
+    }
+}
+
+impl CaseStatus {
+    fn of_word(word: &str) -> Self {
+        match word {
+            "MOTTATT" => Self::Received,
+            "FERDIGBEHANDLET" => Self::Finished,
+            "OVERFORT_ANNEN_DOMSTOL" => Self::Moved,
+            "FEILFORT" => Self::Mistaken,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Role {
+    fn of_word(word: &str) -> Self {
+        match word {
+            "GJENLEV_EKTEFELLE_PARTNER" => Self::SpouseOrPartner,
+            "GJENLEV_PARTNER" => Self::Partner,
+            "BARN" => Self::Child,
+            "BARNEBARN" => Self::Grandchild,
+            "MOR" => Self::Mother,
+            "FAR" => Self::Father,
+            _ => Self::Party,
+        }
+    }
+}
+
+/// A text that is not blank. Numbers are taken as they are written.
+pub(crate) fn text(object: &Value, key: &str) -> Option<String> {
+    match object.get(key)? {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => number.as_u64().map(|number| number.to_string()),
+        _ => None,
+    }
+}
+
+/// A word of one of the court's lists: capitals and underscores, so that no free text passes for one.
+fn word(object: &Value, key: &str) -> Option<String> {
+    let is_word = |text: &String| text.len() <= 64 && text.chars().all(|letter| letter.is_uppercase() || letter == '_');
+    text(object, key).filter(is_word)
+}
+
+fn entries(list: Option<&Value>) -> Vec<&Value> {
+    list.and_then(Value::as_array).map(|list| list.iter().collect()).unwrap_or_default()
+}
+
+/// Only a `Person` can be the one who asks: `PersonPapp` has no digital identity, the others are organisations.
+fn is_person(party: &Value, number: &str) -> bool {
+    text(party, "type").as_deref() == Some("Person") && text(party, "nin").as_deref() == Some(number)
+}
+
+/// Only a clear "no" leaves a role; null and a missing key are that in the court's data.
+fn is_annulled(value: Option<&Value>) -> bool {
+    !matches!(value, None | Some(Value::Null | Value::Bool(false)))
+}
+
+/// The court's own date. The register's 1900-01-01 stands for none.
+fn deadline(text: &str) -> Option<Date> {
+    let is_set = !text.starts_with("1900-");
+    Date::parse_day_of(text).filter(|_| is_set)
+}
