@@ -169,6 +169,11 @@ impl Frame {
         lock(&self.touched).insert(subject);
     }
 
+    /// Everything that the call has received.
+    pub fn received_labels(&self) -> Labels {
+        lock(&self.received).clone()
+    }
+
     /// The labels of whatever the call emits now (I4): everything it has received, and each concept that its service
     /// gives, about everyone it has spoken of.
     pub fn emitted_labels(&self) -> Labels {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt as _};
-use samspill_core::decision::Grant;
 use samspill_core::ids::{RegisterName, Subject};
 use samspill_core::ports::{RegisterRequest, RegisterResponse};
 use samspill_core::private::Private;
+use samspill_core::receipt::Receipt;
 use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
 use samspill_runtime::v0_1::{registers, types};
 
@@ -18,7 +18,7 @@ use crate::receipts::{Decided, Recipient, of_decisions};
 use crate::state::{CallState, refuse_all, to_wit};
 
 impl CallState {
-    fn check_request(&self, request: registers::Request) -> Result<RegisterRequest, Refusal> {
+    fn check_request(&self, request: registers::Request) -> Result<(RegisterRequest, Subject), Refusal> {
         let turn = self.turn();
         let register = RegisterName::new(&request.register).map_err(|_| Refusal::invalid())?;
         if !self.frame.callee.service.registers.contains(&register) {
@@ -41,39 +41,51 @@ impl CallState {
         turn.services.registers.check(&checked)?;
         self.frame.budget.take_request().map_err(refusal_of)?;
         self.take_bytes(checked.body.reveal().len())?;
-        Ok(checked)
+        Ok((checked, about))
     }
 
-    /// What crosses to a register is what the call has received, all of it decided for this same owner.
-    fn receipts_of(&self, request: &RegisterRequest) -> Vec<samspill_core::receipt::Receipt> {
+    /// What crosses to a register is what the call has received, all of it decided for this same owner. A request of a
+    /// call that has received nothing is receipted too: that the register was asked about somebody.
+    fn receipts_of(&self, request: &RegisterRequest, about: &Subject) -> Vec<Receipt> {
         let turn = self.turn();
         let receiver = self.frame.callee.receiver();
         let conversation = turn.conversation();
         let decided: Vec<Decided> = self
             .frame
-            .emitted_labels()
+            .received_labels()
             .iter()
             .map(|label| {
-                let own = self.frame.callee.service.gives.contains(&label.concept);
-                let decision = if own {
-                    Ok(Grant {
-                        rule: "network:own-product".into(),
-                        disclosure: "own-product".into(),
-                        processing: "own-product".into(),
-                    })
-                } else {
-                    turn.rules().decide_label(&conversation, receiver, label, &turn.today).map(|(_, grant)| grant)
-                };
+                let decision = turn.rules().decide_label(&conversation, receiver, label, &turn.today);
                 Decided {
                     concept: label.concept.clone(),
                     about: label.about.clone(),
                     purpose: "request".into(),
-                    decision,
+                    decision: decision.map(|(_, grant)| grant),
                 }
             })
             .collect();
         let recipient = Recipient { to: format!("register:{}", request.register), ..self.recipient() };
+        if decided.is_empty() {
+            return vec![bare_receipt(recipient, turn.now_ms, about.clone())];
+        }
         of_decisions(&recipient, turn.now_ms, &decided)
+    }
+}
+
+/// A register was asked about somebody, by a call that had been told nothing.
+fn bare_receipt(recipient: Recipient, at_ms: u64, about: Subject) -> Receipt {
+    Receipt {
+        id: 0,
+        at_ms,
+        to: recipient.to,
+        service: recipient.service,
+        about,
+        purpose: "request".into(),
+        disclosure: None,
+        processing: Some("own-register".into()),
+        concepts: Vec::new(),
+        withheld: Vec::new(),
+        component: recipient.component,
     }
 }
 
@@ -94,9 +106,9 @@ impl registers::Host for CallState {
         if !self.fits_list(requests.len()) {
             return Ok(refuse_all(requests.len(), Refusal::limit()));
         }
-        let checked: Vec<Result<RegisterRequest, Refusal>> =
+        let checked: Vec<Result<(RegisterRequest, Subject), Refusal>> =
             requests.into_iter().map(|request| self.check_request(request)).collect();
-        let receipts = checked.iter().flatten().flat_map(|request| self.receipts_of(request)).collect();
+        let receipts = checked.iter().flatten().flat_map(|(request, about)| self.receipts_of(request, about)).collect();
         let ticket = self.turn().append_receipts(receipts).await?;
         self.turn().services.journal.durable(ticket).await?;
         let parallel = self.turn().limits().register_parallel_max.max(1);
@@ -105,7 +117,7 @@ impl registers::Host for CallState {
             let frame = Arc::clone(&frame);
             async move {
                 match request {
-                    Ok(request) => send(&frame, request).await.map_err(to_wit),
+                    Ok((request, _)) => send(&frame, request).await.map_err(to_wit),
                     Err(refusal) => Err(to_wit(refusal)),
                 }
             }

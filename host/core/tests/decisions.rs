@@ -1,4 +1,5 @@
 //! Who may know what: the rules of `decision`, case by case. Each test says which rule it is about.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
 use samspill_core::concept::{ConceptEntry, NAME, Vocabulary};
 use samspill_core::consent::{Consent, ConsentScope};
@@ -125,10 +126,7 @@ fn i1_nothing_is_allowed_without_an_approved_basis() {
     let (disclosure, processing) = statute("arveloven § 90");
     let who = manifest(Sector::State, disclosure, processing);
     let citizen = Subject::citizen();
-    assert_eq!(
-        code(decide(&rules(vec![]), &conversation(), &who, &citizen)),
-        (RefusalCode::NoBasis, Remedy::Operator)
-    );
+    assert_eq!(code(decide(&rules(vec![]), &conversation(), &who, &citizen)), (RefusalCode::NoBasis, Remedy::Operator));
 }
 
 #[test]
@@ -175,10 +173,7 @@ fn consent_counts_for_exactly_what_it_was_given_for() {
     let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
     let citizen = Subject::citizen();
     let rules = rules(vec![]);
-    assert_eq!(
-        code(decide(&rules, &conversation(), &who, &citizen)),
-        (RefusalCode::NoConsent, Remedy::Consent)
-    );
+    assert_eq!(code(decide(&rules, &conversation(), &who, &citizen)), (RefusalCode::NoConsent, Remedy::Consent));
     assert!(decide(&rules, &consented(conversation(), scope()), &who, &citizen).is_ok());
     let others = [
         ConsentScope { assistant: AssistantId::new("no.example.b").unwrap(), ..scope() },
@@ -244,12 +239,10 @@ fn undeclared_concepts_and_purposes_are_refused() {
     let conversation = consented(conversation(), scope());
     let citizen = Subject::citizen();
     let other = PurposeKey::new("other").unwrap();
-    let decision =
-        rules(vec![]).decide(&conversation, (&who.0, &who.1), (&concept(NAME), &citizen, &other), TODAY);
+    let decision = rules(vec![]).decide(&conversation, (&who.0, &who.1), (&concept(NAME), &citizen, &other), TODAY);
     assert_eq!(decision.unwrap_err().code, RefusalCode::NotDeclared);
     let unknown = concept("https://samspill.example/concept/unregistered");
-    let decision =
-        rules(vec![]).decide(&conversation, (&who.0, &who.1), (&unknown, &citizen, &purpose()), TODAY);
+    let decision = rules(vec![]).decide(&conversation, (&who.0, &who.1), (&unknown, &citizen, &purpose()), TODAY);
     assert_eq!(decision.unwrap_err().code, RefusalCode::Unknown);
 }
 

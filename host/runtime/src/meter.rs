@@ -222,6 +222,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test that waits holds nobody else")]
     fn i6_time_in_the_host_is_not_billed_and_time_in_the_guest_is() {
         let mut meter = meter(&Limits { cpu_ms: 30, ..Limits::default() });
         meter.crossing(CallHook::CallingWasm).unwrap();

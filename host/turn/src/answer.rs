@@ -183,9 +183,7 @@ impl Caller {
                 Slot::Place(callee, done) => pieces.extend(place(callee, done, deadline).await),
             }
         }
-        if !ended.spoke()
-            && !pieces.iter().any(|piece| matches!(piece, Piece::Said(s) if s.from.manifest.id == callee.manifest.id))
-        {
+        if !ended.spoke() {
             pieces.extend(missing(ended.outcome, Vec::new()));
         }
         let outcome = ended.outcome;

@@ -49,6 +49,7 @@ fn killed(dir: &Path, moment: Duration) -> Vec<u64> {
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut said = lines.filter_map(|line| line.unwrap().split_once("durable ").map(|(_, n)| n.parse().unwrap()));
     let first = said.next().expect("the child appends");
+    #[allow(clippy::disallowed_methods, reason = "a test that waits holds nobody else")]
     std::thread::sleep(moment);
     child.kill().unwrap();
     let mut tickets = vec![first];

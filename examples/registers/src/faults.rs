@@ -1,0 +1,143 @@
+//! Faults on demand: a register that is slow, fails, talks nonsense or hangs up.
+
+use std::{
+    io,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// The longest delay a fault may ask for.
+pub const DELAY_MS_MAX: u64 = 60_000;
+const PREFIX_DEFAULT: &str = "/api/";
+
+/// How the register misbehaves.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaultKind {
+    /// The right answer, after the delay.
+    Slow,
+    /// A server error.
+    Error,
+    /// A success whose body is not what its type says, nor even text.
+    Garbage,
+    /// Half a body, and then the connection is gone.
+    Cut,
+}
+
+/// A fault and which requests it hits.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// How the register misbehaves.
+    pub kind: FaultKind,
+    /// How long it waits first; at most [`DELAY_MS_MAX`].
+    #[serde(default)]
+    pub delay_ms: u64,
+    /// Which requests it hits: those whose path begins so. `/api/` if not given.
+    #[serde(default = "prefix_default")]
+    pub path_prefix: String,
+}
+
+impl Fault {
+    /// A fault of every register, without delay.
+    #[must_use]
+    pub fn new(kind: FaultKind) -> Self {
+        Self { kind, delay_ms: 0, path_prefix: prefix_default() }
+    }
+
+    /// The same fault, after a delay.
+    #[must_use]
+    pub fn after_ms(self, delay_ms: u64) -> Self {
+        Self { delay_ms, ..self }
+    }
+
+    /// The same fault, for the paths that begin so alone.
+    #[must_use]
+    pub fn at(self, path_prefix: &str) -> Self {
+        Self { path_prefix: path_prefix.to_owned(), ..self }
+    }
+}
+
+/// Why a fault was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum FaultError {
+    /// The delay is too long.
+    #[error("a delay is at most {DELAY_MS_MAX} ms")]
+    Delay,
+    /// The prefix is no register's path, or would hit the switch that turns the fault off.
+    #[error("a path prefix begins with /api/")]
+    Prefix,
+}
+
+/// The switch for faults. Clones turn the same one; one fault is on at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Arc<RwLock<Option<Fault>>>);
+
+impl Faults {
+    /// Turns a fault on, in place of the one before.
+    ///
+    /// # Errors
+    /// [`FaultError`] if the fault is out of bounds.
+    pub fn set(&self, fault: Fault) -> Result<(), FaultError> {
+        if fault.delay_ms > DELAY_MS_MAX {
+            return Err(FaultError::Delay);
+        }
+        if !fault.path_prefix.starts_with(PREFIX_DEFAULT) {
+            return Err(FaultError::Prefix);
+        }
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+        Ok(())
+    }
+
+    /// Turns the fault off.
+    pub fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn hitting(&self, path: &str) -> Option<Fault> {
+        let fault = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        fault.clone().filter(|fault| path.starts_with(&fault.path_prefix))
+    }
+}
+
+/// Answers in the fault's way if one hits the request.
+pub(crate) async fn inject(State(faults): State<Faults>, request: Request, next: Next) -> Response {
+    let Some(fault) = faults.hitting(request.uri().path()) else {
+        return next.run(request).await;
+    };
+    tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await;
+    match fault.kind {
+        FaultKind::Slow => next.run(request).await,
+        FaultKind::Error => {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The register failed", "A fault was turned on at /faults.")
+                .into_response()
+        }
+        FaultKind::Garbage => json_response(Body::from(&b"<<\xff\xfe not json >>"[..])),
+        FaultKind::Cut => cut(),
+    }
+}
+
+fn cut() -> Response {
+    let half = Ok(r#"{"saker":["#);
+    let gone = Err(io::Error::from(io::ErrorKind::ConnectionReset));
+    json_response(Body::from_stream(tokio_stream::iter([half, gone])))
+}
+
+fn json_response(body: Body) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn prefix_default() -> String {
+    PREFIX_DEFAULT.to_owned()
+}

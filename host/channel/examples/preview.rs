@@ -1,0 +1,34 @@
+//! Serves the pages over a fake host, for whoever designs them: `cargo run -p samspill-channel --example preview`, and
+//! the port as an argument if 8090 is taken.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing)]
+
+#[path = "../tests/fake/cast.rs"]
+mod cast;
+#[path = "../tests/fake/world.rs"]
+mod world;
+
+use std::sync::Arc;
+
+use samspill_channel::ChannelSettings;
+use samspill_core::text::Text;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(8090_u16);
+    let settings = ChannelSettings {
+        operator: "Samspillkontoret (simulert)".into(),
+        role: Text::new(
+            "Behandlingsansvarlig for samtalen. Hver eier er behandlingsansvarlig for sitt eget svar.",
+            "Behandlingsansvarleg for samtalen. Kvar eigar er behandlingsansvarleg for sitt eige svar.",
+            "Controller of the conversation. Each owner is the controller of its own answer.",
+        ),
+        demo: true,
+        concept_titles: world::titles(),
+        clock: Arc::new(world::StillClock),
+        ..ChannelSettings::default()
+    };
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, samspill_channel::router(Arc::new(world::Fake::default()), settings)).await
+}

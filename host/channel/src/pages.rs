@@ -1,0 +1,64 @@
+//! Pages for people: plain forms, a POST answered with 303, and no script.
+
+mod ask;
+mod assistants;
+mod consents;
+mod conversation;
+mod frame;
+mod home;
+mod login;
+mod people;
+mod receipts;
+mod said;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::app::AppState;
+use crate::failure::{Failure, Problem};
+use crate::visitor::Reader;
+
+const STYLE: &str = include_str!("../assets/samspill.css");
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/ask", post(ask::first))
+        .route("/demo/login", post(login::log_in))
+        .route("/demo/logout", post(login::log_out))
+        .route("/conversation/{id}", get(conversation::show))
+        .route("/conversation/{id}/turns", post(ask::next))
+        .route("/conversation/{id}/consents", post(consents::decide))
+        .route("/conversation/{id}/receipts", get(receipts::show))
+        .route("/assistants", get(assistants::show))
+        .route("/assets/samspill.css", get(style))
+}
+
+/// What is told where there is nothing: a page, or to a program a problem document.
+pub(crate) async fn nowhere(State(app): State<AppState>, request: Request) -> Response {
+    refuse(app, request, Failure::Nowhere).await
+}
+
+/// Refuses a request in the form that the asker reads.
+pub(crate) async fn refuse(app: AppState, request: Request, failure: Failure) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return Problem::from(failure).into_response();
+    }
+    let (parts, _) = request.into_parts();
+    Reader::of(app, &parts).fail(&failure, None)
+}
+
+async fn style() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
+    ];
+    (headers, STYLE).into_response()
+}
+
+fn see(place: String) -> Response {
+    Redirect::to(&place).into_response()
+}

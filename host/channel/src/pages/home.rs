@@ -1,0 +1,104 @@
+//! The front page: what this is, whom to try as, and a question in one's own words.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use samspill_core::ids::AssistantId;
+
+use super::frame::Frame;
+use crate::failure::Failure;
+use crate::texts::texts;
+use crate::visitor::Reader;
+
+/// Persons and conversations on the front page. The search finds the rest.
+const PERSONS_SHOWN_MAX: usize = 30;
+const CONVERSATIONS_SHOWN_MAX: usize = 10;
+const UTTERANCE_SHOWN_CHARS_MAX: usize = 80;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    f: Frame,
+    persons: Vec<PersonRow>,
+    /// Whether there is anybody to try as.
+    has_persons: bool,
+    more_persons: bool,
+    search: String,
+    lead: Option<Lead>,
+    mine: Vec<ConversationRow>,
+    say_chars_max: usize,
+}
+
+struct PersonRow {
+    /// The place in the host's list: the form carries no identity number.
+    key: usize,
+    name: String,
+    role: String,
+}
+
+struct ConversationRow {
+    id: String,
+    said: Option<String>,
+}
+
+struct Lead {
+    id: String,
+    title: String,
+}
+
+pub(super) async fn show(reader: Reader) -> Response {
+    let page = page(&reader).await;
+    reader.answer(page.map(|page| reader.page(StatusCode::OK, &page)))
+}
+
+async fn page(reader: &Reader) -> Result<HomePage, Failure> {
+    let t = texts(reader.language);
+    let search = reader.query("q").unwrap_or_default().trim().to_owned();
+    let all = if reader.login.is_none() { reader.app.demo_persons() } else { Vec::new() };
+    let wanted = search.to_lowercase();
+    let mut persons: Vec<PersonRow> = all
+        .iter()
+        .enumerate()
+        .map(|(key, person)| PersonRow { key, name: person.name.reveal().clone(), role: t.role(&person.role) })
+        .filter(|row| row.name.to_lowercase().contains(&wanted) || row.role.to_lowercase().contains(&wanted))
+        .collect();
+    let more_persons = persons.len() > PERSONS_SHOWN_MAX;
+    persons.truncate(PERSONS_SHOWN_MAX);
+    Ok(HomePage {
+        f: reader.frame(t.home.title),
+        persons,
+        has_persons: !all.is_empty(),
+        more_persons,
+        search,
+        lead: lead(reader),
+        mine: mine(reader).await?,
+        say_chars_max: reader.app.settings.utterance_chars_max,
+    })
+}
+
+/// The assistant that the citizen came for, if it can lead.
+fn lead(reader: &Reader) -> Option<Lead> {
+    let id = AssistantId::new(reader.query("lead")?).ok()?;
+    let manifest = reader.app.manifest(&id).filter(|manifest| manifest.lead.is_some())?;
+    Some(Lead { id: id.to_string(), title: manifest.title.in_language(reader.language).to_owned() })
+}
+
+async fn mine(reader: &Reader) -> Result<Vec<ConversationRow>, Failure> {
+    let Some(principal) = reader.principal() else { return Ok(Vec::new()) };
+    let ids = reader.app.dialogues.conversations(&principal).await?;
+    let mut rows = Vec::new();
+    for id in ids.into_iter().take(CONVERSATIONS_SHOWN_MAX) {
+        let seen = reader.app.dialogues.seen(Some(&principal), &id).await?;
+        let said = seen.first().map(|turn| shortened(turn.utterance.reveal()));
+        rows.push(ConversationRow { id: id.to_string(), said });
+    }
+    Ok(rows)
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(UTTERANCE_SHOWN_CHARS_MAX).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

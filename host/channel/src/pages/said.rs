@@ -1,0 +1,137 @@
+//! What was said, with who answers for it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use samspill_core::content::Block;
+use samspill_core::ids::AssistantId;
+use samspill_core::manifest::Manifest;
+use samspill_core::turn::{Part, SeenTurn};
+
+use crate::texts::texts;
+use crate::visitor::Reader;
+
+/// The admitted assistants by id.
+pub(crate) type Network = BTreeMap<AssistantId, Arc<Manifest>>;
+
+/// An exchange as shown.
+pub(crate) struct TurnView {
+    pub(crate) said: String,
+    pub(crate) parts: Vec<PartView>,
+    /// Whether its choices and forms can be used: the latest's can.
+    pub(crate) active: bool,
+}
+
+/// A part as shown.
+pub(crate) struct PartView {
+    /// The assistant's name; none where the host speaks.
+    pub(crate) who: Option<String>,
+    pub(crate) owner: String,
+    pub(crate) number: String,
+    pub(crate) sector: String,
+    pub(crate) blocks: Vec<BlockView>,
+    pub(crate) laws: Vec<LawView>,
+    pub(crate) reveals: Vec<String>,
+}
+
+/// A citation as shown.
+pub(crate) struct LawView {
+    pub(crate) text: String,
+    pub(crate) url: Option<String>,
+}
+
+/// A block as shown. What the template cannot decide is decided here.
+pub(crate) struct BlockView {
+    pub(crate) block: Block,
+    /// The address of a link, if it may be followed.
+    pub(crate) href: Option<String>,
+    /// A number as a telephone dials it.
+    pub(crate) dial: Option<String>,
+}
+
+impl TurnView {
+    pub(crate) fn new(turn: &SeenTurn, network: &Network, reader: &Reader, active: bool) -> Self {
+        let parts = turn.parts.iter().take(reader.app.settings.list_max);
+        Self {
+            said: turn.utterance.reveal().clone(),
+            parts: parts.map(|part| PartView::new(part, network, reader)).collect(),
+            active,
+        }
+    }
+}
+
+impl PartView {
+    fn new(part: &Part, network: &Network, reader: &Reader) -> Self {
+        let from_host = part.from == AssistantId::host();
+        let who = network
+            .get(&part.from)
+            .map_or_else(|| part.owner.name.clone(), |manifest| manifest.title.in_language(reader.language).to_owned());
+        let app = &reader.app;
+        Self {
+            who: (!from_host).then_some(who),
+            owner: if from_host { app.settings.operator.clone() } else { part.owner.name.clone() },
+            number: part.owner.number.clone(),
+            sector: if from_host {
+                String::new()
+            } else {
+                texts(reader.language).sector(&part.owner.sector).to_owned()
+            },
+            blocks: block_views(&part.blocks),
+            laws: laws(part),
+            reveals: part.labels.iter().map(|concept| app.concept_title(concept, reader.language)).collect(),
+        }
+    }
+}
+
+/// Blocks as shown, but the citations of law, which stand together at the end.
+pub(crate) fn block_views(blocks: &[Block]) -> Vec<BlockView> {
+    let shown = blocks.iter().filter(|block| !matches!(block, Block::Law { .. }));
+    shown
+        .map(|block| {
+            let href = if let Block::Link { url, .. } = block { https(url) } else { None };
+            let phone = if let Block::Contact { phone, .. } = block { phone.as_deref() } else { None };
+            let dial = phone.map(|phone| super::people::Phone::new(phone).dial);
+            BlockView { block: block.clone(), href, dial }
+        })
+        .collect()
+}
+
+fn laws(part: &Part) -> Vec<LawView> {
+    let mut laws: Vec<LawView> = Vec::new();
+    let cited = part.blocks.iter().filter_map(|block| match block {
+        Block::Law { act, section, title, url } => {
+            let title = title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
+            Some(LawView { text: format!("{act} {section}{title}"), url: url.as_deref().and_then(https) })
+        }
+        _ => None,
+    });
+    let bare = part.law.iter().map(|law| LawView { text: law.clone(), url: None });
+    for law in cited.chain(bare) {
+        // The bare form is the beginning of the full one.
+        if !laws.iter().any(|known| known.text == law.text || known.text.starts_with(&format!("{} (", law.text))) {
+            laws.push(law);
+        }
+    }
+    laws
+}
+
+/// An address that a page may link to.
+fn https(url: &str) -> Option<String> {
+    (url.len() > 8 && url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")))
+        .then(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn i10_only_https_can_be_followed() {
+        assert!(https("https://lovdata.no/x").is_some());
+        for bad in
+            ["http://lovdata.no", "javascript:alert(1)", "https://", " https://a.no", "//a.no", "data:text/html,x"]
+        {
+            assert!(https(bad).is_none(), "{bad}");
+        }
+    }
+}

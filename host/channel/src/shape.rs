@@ -1,0 +1,223 @@
+//! The JSON that the API answers with and the command line prints.
+
+use samspill_core::content::Block;
+use samspill_core::plan::TaskStatus;
+use samspill_core::receipt::Receipt;
+use samspill_core::turn::{Hop, Outcome, OwnerView, Part, PlanItem, TurnSummary};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::dates::rfc3339;
+
+/// A whole turn.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConverseShape {
+    /// Which conversation.
+    pub conversation: String,
+    /// Who leads now.
+    pub lead: String,
+    /// In which language it was answered.
+    pub language: String,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// The answer, in the lead's order.
+    pub content: Vec<PartShape>,
+    /// The whole plan.
+    pub plan: Vec<TaskShape>,
+    /// This turn's hops.
+    pub hops: Vec<HopShape>,
+    /// This turn's receipts.
+    pub receipts: Vec<ReceiptShape>,
+}
+
+/// Who answers for something.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OwnerShape {
+    /// Organisation number; empty for the host itself.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// `state`, `municipal`, `private`, `voluntary`, or `host`.
+    pub sector: String,
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PartShape {
+    /// An assistant, or `host`.
+    pub from: String,
+    /// Who answers for it.
+    pub owner: OwnerShape,
+    /// What it says: the blocks of `application/vnd.samspill.content;version=1`.
+    #[schema(value_type = Vec<Object>)]
+    pub blocks: Vec<Block>,
+    /// The law that it cites.
+    pub law: Vec<String>,
+    /// The concepts that it may reveal.
+    pub labels: Vec<String>,
+}
+
+/// A task of the plan.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TaskShape {
+    /// Its key.
+    pub key: String,
+    /// Who proposed it.
+    pub from: String,
+    /// What to do.
+    pub title: String,
+    /// The last day, `YYYY-MM-DD`.
+    pub due: Option<String>,
+    /// The keys of the tasks that come first.
+    pub after: Vec<String>,
+    /// Who does it.
+    pub who: Option<String>,
+    /// Act and section.
+    pub law: Option<String>,
+    /// `open`, `waiting`, `overdue` or `done`.
+    #[schema(value_type = String)]
+    pub status: TaskStatus,
+}
+
+/// One hop.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HopShape {
+    /// `citizen`, or the assistant that asked.
+    pub from: String,
+    /// The assistant that was asked.
+    pub to: String,
+    /// Which of its services.
+    pub service: String,
+    /// How it ended, for example `answered` or `withheld`.
+    #[schema(value_type = String)]
+    pub outcome: Outcome,
+    /// Why; none when it answered.
+    pub reason: Option<String>,
+    /// How long it took, in microseconds.
+    pub elapsed_us: u64,
+}
+
+/// One receipt.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReceiptShape {
+    /// The journal's number for it.
+    pub id: u64,
+    /// When, RFC 3339.
+    pub at: String,
+    /// An assistant, `citizen`, or `register:NAME`.
+    pub to: String,
+    /// Which service, or `lead`.
+    pub service: String,
+    /// About whom: `citizen`, or an opaque reference.
+    pub about: String,
+    /// The purpose's key, or the host's own word.
+    pub purpose: String,
+    /// What lifted confidentiality.
+    pub disclosure: Option<String>,
+    /// What lets the receiver use it.
+    pub processing: Option<String>,
+    /// What crossed.
+    pub concepts: Vec<String>,
+    /// What did not.
+    pub withheld: Vec<WithheldShape>,
+    /// The component that received, or that made what was shown.
+    pub component: Option<String>,
+}
+
+/// A concept that was withheld.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WithheldShape {
+    /// Which concept.
+    pub concept: String,
+    /// The rule that decided, and the remedy.
+    pub why: String,
+}
+
+impl ConverseShape {
+    /// The shape of a turn.
+    pub fn new(parts: &[Part], summary: &TurnSummary) -> Self {
+        Self {
+            conversation: summary.conversation.to_string(),
+            lead: summary.lead.to_string(),
+            language: summary.language.tag().to_owned(),
+            elapsed_ms: summary.elapsed_ms,
+            content: parts.iter().map(PartShape::from).collect(),
+            plan: summary.plan.iter().map(TaskShape::from).collect(),
+            hops: summary.hops.iter().map(HopShape::from).collect(),
+            receipts: summary.receipts.iter().map(ReceiptShape::from).collect(),
+        }
+    }
+}
+
+/// A whole turn as one JSON object.
+pub fn converse_json(parts: &[Part], summary: &TurnSummary) -> serde_json::Value {
+    // Every map in it has text keys, so that it cannot fail.
+    serde_json::to_value(ConverseShape::new(parts, summary)).unwrap_or_default()
+}
+
+impl From<&OwnerView> for OwnerShape {
+    fn from(owner: &OwnerView) -> Self {
+        Self { number: owner.number.clone(), name: owner.name.clone(), sector: owner.sector.clone() }
+    }
+}
+
+impl From<&Part> for PartShape {
+    fn from(part: &Part) -> Self {
+        Self {
+            from: part.from.to_string(),
+            owner: OwnerShape::from(&part.owner),
+            blocks: part.blocks.clone(),
+            law: part.law.clone(),
+            labels: part.labels.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl From<&PlanItem> for TaskShape {
+    fn from(item: &PlanItem) -> Self {
+        Self {
+            key: item.key.clone(),
+            from: item.from.to_string(),
+            title: item.title.clone(),
+            due: item.due.clone(),
+            after: item.after.clone(),
+            who: item.who.clone(),
+            law: item.law.clone(),
+            status: item.status,
+        }
+    }
+}
+
+impl From<&Hop> for HopShape {
+    fn from(hop: &Hop) -> Self {
+        Self {
+            from: hop.from.clone(),
+            to: hop.to.to_string(),
+            service: hop.service.to_string(),
+            outcome: hop.outcome,
+            reason: hop.reason.clone(),
+            elapsed_us: hop.elapsed_us,
+        }
+    }
+}
+
+impl From<&Receipt> for ReceiptShape {
+    fn from(receipt: &Receipt) -> Self {
+        let withheld = receipt.withheld.iter();
+        Self {
+            id: receipt.id,
+            at: rfc3339(receipt.at_ms),
+            to: receipt.to.clone(),
+            service: receipt.service.clone(),
+            about: receipt.about.to_string(),
+            purpose: receipt.purpose.clone(),
+            disclosure: receipt.disclosure.clone(),
+            processing: receipt.processing.clone(),
+            concepts: receipt.concepts.iter().map(ToString::to_string).collect(),
+            withheld: withheld
+                .map(|one| WithheldShape { concept: one.concept.to_string(), why: one.why.clone() })
+                .collect(),
+            component: receipt.component.as_ref().map(ToString::to_string),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Everything that the channel itself says, in each language. A text that is missing in one does not compile.
+
+mod en;
+mod nb;
+mod nn;
+
+use samspill_core::text::Language;
+
+/// The texts in a language. North Sámi is not written yet, and gets bokmål.
+pub(crate) const fn texts(language: Language) -> &'static Texts {
+    match language {
+        Language::Nb | Language::Se => &nb::TEXTS,
+        Language::Nn => &nn::TEXTS,
+        Language::En => &en::TEXTS,
+    }
+}
+
+/// A failure, told to a person.
+pub(crate) struct Told {
+    pub(crate) what: &'static str,
+    /// `{max}` stands for the limit.
+    pub(crate) why: &'static str,
+    pub(crate) remedy: &'static str,
+}
+
+/// One for each failure.
+pub(crate) struct Failures {
+    pub(crate) not_found: Told,
+    pub(crate) nowhere: Told,
+    pub(crate) full: Told,
+    pub(crate) busy: Told,
+    pub(crate) invalid: Told,
+    pub(crate) empty: Told,
+    pub(crate) too_long: Told,
+    pub(crate) too_large: Told,
+    pub(crate) slow: Told,
+    pub(crate) foreign: Told,
+    pub(crate) not_logged_in: Told,
+    pub(crate) unknown_person: Told,
+    pub(crate) sessions_full: Told,
+    pub(crate) storage: Told,
+}
+
+/// What receipts say in words.
+pub(crate) struct ReceiptTexts {
+    pub(crate) title: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) cut: &'static str,
+    pub(crate) to_you: &'static str,
+    /// Stands before a register's name.
+    pub(crate) register: &'static str,
+    pub(crate) got: &'static str,
+    pub(crate) not_got: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) basis: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) about_you: &'static str,
+    pub(crate) about_other: &'static str,
+    pub(crate) when: &'static str,
+    pub(crate) number: &'static str,
+    pub(crate) technical: &'static str,
+    /// The host's own words for why, and what they mean.
+    pub(crate) purposes: &'static [(&'static str, &'static str)],
+    /// Words of disclosure and processing that are no statute.
+    pub(crate) bases: &'static [(&'static str, &'static str)],
+    /// Why something was withheld.
+    pub(crate) codes: &'static [(&'static str, &'static str)],
+    /// What would help.
+    pub(crate) remedies: &'static [(&'static str, &'static str)],
+}
+
+/// What is said where consent is asked for.
+pub(crate) struct ConsentTexts {
+    pub(crate) title: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) share_with: &'static str,
+    pub(crate) required: &'static str,
+    pub(crate) optional: &'static str,
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+    pub(crate) given: &'static str,
+    pub(crate) withdraw: &'static str,
+    pub(crate) said_no: &'static str,
+    pub(crate) after_yes: &'static str,
+    pub(crate) ask_again: &'static str,
+    pub(crate) after_no: &'static str,
+    pub(crate) after_withdrawal: &'static str,
+    pub(crate) none_chosen: &'static str,
+}
+
+/// What is said about a plan.
+pub(crate) struct PlanTexts {
+    pub(crate) title: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) empty: &'static str,
+    pub(crate) due: &'static str,
+    pub(crate) no_due: &'static str,
+    pub(crate) overdue: &'static str,
+    pub(crate) do_now: &'static str,
+    /// Stands before an owner's name, when nobody said what to do.
+    pub(crate) do_now_contact: &'static str,
+    pub(crate) who: &'static str,
+    pub(crate) law: &'static str,
+    pub(crate) after: &'static str,
+    pub(crate) from: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) waiting: &'static str,
+    pub(crate) done: &'static str,
+}
+
+/// The front page.
+pub(crate) struct HomeTexts {
+    pub(crate) title: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) promise: &'static str,
+    pub(crate) guidance: &'static str,
+    pub(crate) pick_title: &'static str,
+    pub(crate) pick_intro: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) search_button: &'static str,
+    pub(crate) search_none: &'static str,
+    pub(crate) search_all: &'static str,
+    pub(crate) more_persons: &'static str,
+    pub(crate) try_as: &'static str,
+    pub(crate) ask_title: &'static str,
+    pub(crate) ask_label: &'static str,
+    pub(crate) ask_example: &'static str,
+    pub(crate) ask_button: &'static str,
+    pub(crate) ask_wait: &'static str,
+    pub(crate) anonymous_title: &'static str,
+    pub(crate) anonymous_intro: &'static str,
+    pub(crate) mine: &'static str,
+    pub(crate) unsaid: &'static str,
+}
+
+/// Everything else, and those above.
+pub(crate) struct Texts {
+    pub(crate) skip: &'static str,
+    pub(crate) demo: &'static str,
+    pub(crate) menu: &'static str,
+    pub(crate) languages: &'static str,
+    pub(crate) front: &'static str,
+    pub(crate) trying_as: &'static str,
+    pub(crate) change_person: &'static str,
+    pub(crate) run_by: &'static str,
+    pub(crate) conversation: &'static str,
+    pub(crate) on_this_page: &'static str,
+    pub(crate) answer: &'static str,
+    pub(crate) you_wrote: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) answer_from: &'static str,
+    pub(crate) responsible: &'static str,
+    pub(crate) org_number: &'static str,
+    pub(crate) sectors: &'static [(&'static str, &'static str)],
+    pub(crate) machine: &'static str,
+    pub(crate) from_host: &'static str,
+    pub(crate) law: &'static str,
+    pub(crate) nothing_yet: &'static str,
+    pub(crate) no_answer: &'static str,
+    pub(crate) reveals: &'static str,
+    pub(crate) ask_more: &'static str,
+    pub(crate) send_form: &'static str,
+    pub(crate) people_title: &'static str,
+    pub(crate) people_intro: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) email: &'static str,
+    pub(crate) hours: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) assistants_title: &'static str,
+    pub(crate) assistants_intro: &'static str,
+    pub(crate) assistants_none: &'static str,
+    pub(crate) services: &'static str,
+    pub(crate) speaks: &'static str,
+    pub(crate) leads: &'static str,
+    /// Stands before an assistant's name.
+    pub(crate) begins_with: &'static str,
+    pub(crate) motive: &'static str,
+    pub(crate) fees: &'static str,
+    /// Stands before a purpose.
+    pub(crate) in_order_to: &'static str,
+    pub(crate) what_to_do: &'static str,
+    pub(crate) what_you_wrote: &'static str,
+    pub(crate) roles: &'static [(&'static str, &'static str)],
+    pub(crate) home: HomeTexts,
+    pub(crate) plan: PlanTexts,
+    pub(crate) consent: ConsentTexts,
+    pub(crate) receipts: ReceiptTexts,
+    pub(crate) failures: Failures,
+}
+
+impl Texts {
+    /// A sector in words.
+    pub(crate) fn sector<'a>(&'a self, word: &'a str) -> &'a str {
+        lookup(self.sectors, word)
+    }
+
+    /// What a person is in the demonstration. Unknown roles are shown as they are, in small letters.
+    pub(crate) fn role(&self, code: &str) -> String {
+        let known = self.roles.iter().find(|(key, _)| *key == code);
+        known.map_or_else(|| code.to_lowercase().replace('_', " "), |(_, text)| (*text).to_owned())
+    }
+}
+
+/// The text of a word; a word that is not listed is shown as it is.
+pub(crate) fn lookup<'a>(list: &'a [(&'static str, &'static str)], word: &'a str) -> &'a str {
+    list.iter().find(|(key, _)| *key == word).map_or(word, |(_, text)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use samspill_core::manifest::Sector;
+    use samspill_core::refusal::{RefusalCode, Remedy};
+
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_host_has_a_text_in_every_language() {
+        for language in [Language::Nb, Language::Nn, Language::En] {
+            let texts = texts(language);
+            for sector in Sector::ALL {
+                assert_ne!(texts.sector(sector.word()), sector.word());
+            }
+            for code in RefusalCode::ALL {
+                assert!(texts.receipts.codes.iter().any(|(key, _)| *key == code.word()), "{}", code.word());
+            }
+            for remedy in Remedy::ALL {
+                assert!(texts.receipts.remedies.iter().any(|(key, _)| *key == remedy.word()), "{}", remedy.word());
+            }
+        }
+    }
+}

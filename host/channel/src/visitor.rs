@@ -1,0 +1,144 @@
+//! Who sends a request, and in which language they read.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use samspill_core::conversation::Principal;
+use samspill_core::ports::DemoPerson;
+use samspill_core::text::Language;
+
+use crate::app::{App, AppState};
+use crate::failure::{Failure, Problem};
+use crate::sessions::principal_of;
+
+/// The languages that pages are written in.
+pub(crate) const PAGE_LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
+
+const LANGUAGE_COOKIE: &str = "samspill-language";
+
+/// A session that lives.
+#[derive(Clone)]
+pub(crate) struct Login {
+    pub(crate) token: String,
+    pub(crate) person: DemoPerson,
+}
+
+/// Whoever reads a page.
+pub(crate) struct Reader {
+    pub(crate) app: AppState,
+    pub(crate) language: Language,
+    pub(crate) login: Option<Login>,
+    pub(crate) path: String,
+    query: Vec<(String, String)>,
+    /// The language was chosen in this request, and is to be remembered.
+    pub(crate) chose_language: bool,
+}
+
+impl Reader {
+    pub(crate) fn of(app: AppState, parts: &Parts) -> Self {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let query = query.map(|Query(pairs)| pairs).unwrap_or_default();
+        let asked = query.iter().find(|(name, _)| name == "lang").and_then(|(_, tag)| page_language(tag));
+        let kept = || cookie(&parts.headers, LANGUAGE_COOKIE).and_then(page_language);
+        let language = asked.or_else(kept).unwrap_or_default();
+        let login = login_by_cookie(&app, &parts.headers);
+        let path = parts.uri.path().to_owned();
+        Self { app, language, login, path, query, chose_language: asked.is_some() }
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+    }
+
+    pub(crate) fn principal(&self) -> Option<Principal> {
+        self.login.as_ref().and_then(|login| principal_of(&login.person))
+    }
+
+    /// The cookie that keeps a chosen language.
+    pub(crate) fn language_cookie(&self) -> Option<HeaderValue> {
+        let year_s = 31_536_000;
+        let cookie = format!(
+            "{LANGUAGE_COOKIE}={}; Path=/; Max-Age={year_s}; HttpOnly; SameSite=Strict{}",
+            self.language.tag(),
+            secure(&self.app)
+        );
+        self.chose_language.then(|| HeaderValue::from_str(&cookie).ok()).flatten()
+    }
+}
+
+impl FromRequestParts<AppState> for Reader {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::of(AppState::clone(app), parts))
+    }
+}
+
+/// Whoever calls the API: a bearer token that counts, or the pages' cookie, or nobody.
+pub(crate) struct Caller {
+    pub(crate) principal: Option<Principal>,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(header::AUTHORIZATION) else {
+            let login = login_by_cookie(app, &parts.headers);
+            return Ok(Self { principal: login.and_then(|login| principal_of(&login.person)) });
+        };
+        let token = value.to_str().ok().and_then(|value| value.split_once(' '));
+        let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+        let person = token.and_then(|token| app.sessions.person(token, app.uptime_ms()));
+        let person = person.ok_or(Failure::NotLoggedIn)?;
+        Ok(Self { principal: principal_of(&person) })
+    }
+}
+
+/// The cookie of a session that starts.
+pub(crate) fn session_cookie(app: &App, token: &str) -> Option<HeaderValue> {
+    let age_s = app.settings.session_ms_max / 1000;
+    cookie_value(app, token, age_s)
+}
+
+/// The cookie of a session that is over.
+pub(crate) fn session_cookie_gone(app: &App) -> Option<HeaderValue> {
+    cookie_value(app, "", 0)
+}
+
+fn cookie_value(app: &App, token: &str, age_s: u64) -> Option<HeaderValue> {
+    let name = session_cookie_name(app);
+    let cookie = format!("{name}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{}", secure(app));
+    HeaderValue::from_str(&cookie).ok()
+}
+
+const fn secure(app: &App) -> &'static str {
+    if app.settings.cookie_secure { "; Secure" } else { "" }
+}
+
+/// `__Host-` binds a cookie to this very host, but needs HTTPS.
+const fn session_cookie_name(app: &App) -> &'static str {
+    if app.settings.cookie_secure { "__Host-samspill-session" } else { "samspill-session" }
+}
+
+fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {
+    let token = cookie(headers, session_cookie_name(app))?;
+    let person = app.sessions.person(token, app.uptime_ms())?;
+    Some(Login { token: token.to_owned(), person })
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn page_language(tag: &str) -> Option<Language> {
+    PAGE_LANGUAGES.into_iter().find(|language| language.tag() == tag)
+}

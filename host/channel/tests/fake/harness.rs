@@ -1,0 +1,135 @@
+//! Asks the router as a browser or a program would.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use samspill_channel::ChannelSettings;
+use samspill_core::text::Text;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::world::{Fake, StillClock, titles};
+
+pub(crate) const MAGDA: &str = "01815012345";
+
+/// An answer, read.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Asserts that it is a problem document of a kind, with what, why and what to do.
+    pub(crate) fn is_problem(&self, status: u16, word: &str) {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.header(header::CONTENT_TYPE), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("urn:samspill:problem:{word}"));
+        assert_eq!(problem["status"], status);
+        for key in ["title", "detail", "remedy"] {
+            assert!(!problem[key].as_str().unwrap().is_empty(), "{key}");
+        }
+    }
+}
+
+/// A router over the fake, and what a browser keeps.
+pub(crate) struct Client {
+    router: Router,
+    fake: Arc<Fake>,
+    pub(crate) cookie: String,
+    pub(crate) token: Option<String>,
+}
+
+pub(crate) fn settings() -> ChannelSettings {
+    ChannelSettings {
+        operator: "Samspillkontoret (simulert)".into(),
+        role: Text::new(
+            "Behandlingsansvarlig for samtalen.",
+            "Behandlingsansvarleg for samtalen.",
+            "Controller of the conversation.",
+        ),
+        demo: true,
+        concept_titles: titles(),
+        clock: Arc::new(StillClock),
+        ..ChannelSettings::default()
+    }
+}
+
+impl Client {
+    pub(crate) fn new(settings: ChannelSettings) -> Self {
+        let fake = Arc::new(Fake::default());
+        let router = samspill_channel::router(Arc::<Fake>::clone(&fake), settings);
+        Self { router, fake, cookie: String::new(), token: None }
+    }
+
+    /// Another browser at the same host.
+    pub(crate) fn other(&self) -> Self {
+        Self { router: self.router.clone(), fake: Arc::clone(&self.fake), cookie: String::new(), token: None }
+    }
+
+    pub(crate) fn fill(&self, full: bool) {
+        self.fake.full.store(full, Ordering::SeqCst);
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !self.cookie.is_empty() {
+            request = request.header(header::COOKIE, &self.cookie);
+        }
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 4 << 20).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], Body::empty()).await
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("accept", "application/json")];
+        self.send("POST", path, &headers, body.to_string()).await
+    }
+
+    pub(crate) async fn post_form(&self, path: &str, body: &str) -> Answer {
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        self.send("POST", path, &headers, body.to_owned()).await
+    }
+
+    /// Logs in by the form, and keeps the cookie.
+    pub(crate) async fn log_in(&mut self, person: usize) {
+        let answer = self.post_form("/demo/login", &format!("person={person}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let cookie = answer.header(header::SET_COOKIE);
+        for attribute in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(attribute), "{cookie}");
+        }
+        self.cookie = cookie.split(';').next().unwrap().to_owned();
+        // 256 bits in base64url.
+        assert_eq!(self.cookie.split_once('=').unwrap().1.len(), 43);
+    }
+}

@@ -1,0 +1,229 @@
+//! A host that answers the same each time: for tests, and for whoever designs pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt as _, StreamExt as _};
+use samspill_core::consent::ConsentScope;
+use samspill_core::conversation::Principal;
+use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::manifest::Manifest;
+use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
+use samspill_core::private::Private;
+use samspill_core::receipt::Receipt;
+use samspill_core::text::{Language, Text};
+use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+
+use super::cast;
+
+/// 2026-11-23T08:00:00Z.
+pub(crate) const NOW_MS: u64 = 1_795_420_800_000;
+
+/// A clock that stands still.
+pub(crate) struct StillClock;
+
+impl Clock for StillClock {
+    fn now_ms(&self) -> u64 {
+        NOW_MS
+    }
+}
+
+#[derive(Default)]
+struct Dialogue {
+    principal: Option<Principal>,
+    lead: Option<AssistantId>,
+    seen: Vec<SeenTurn>,
+    receipts: Vec<Receipt>,
+    consents: BTreeSet<ConsentScope>,
+}
+
+/// The fake.
+#[derive(Default)]
+pub(crate) struct Fake {
+    dialogues: Mutex<BTreeMap<ConversationId, Dialogue>>,
+    /// Whether the next turns are refused because the host is full.
+    pub(crate) full: std::sync::atomic::AtomicBool,
+}
+
+impl Fake {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ConversationId, Dialogue>> {
+        self.dialogues.lock().unwrap()
+    }
+
+    fn with<T>(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+        read: impl FnOnce(&mut Dialogue) -> T,
+    ) -> Result<T, DialogueError> {
+        let mut dialogues = self.lock();
+        let dialogue = dialogues.get_mut(id).filter(|dialogue| dialogue.principal.as_ref() == principal);
+        dialogue.map(read).ok_or(DialogueError::NotFound)
+    }
+}
+
+fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
+    std::future::ready(value).boxed()
+}
+
+impl Dialogues for Fake {
+    fn open(
+        &self,
+        principal: Option<Principal>,
+        lead: Option<AssistantId>,
+    ) -> BoxFuture<'_, Result<ConversationId, DialogueError>> {
+        let leads = |id: &AssistantId| cast::manifests().iter().any(|m| &m.id == id && m.lead.is_some());
+        if lead.as_ref().is_some_and(|lead| !leads(lead)) {
+            return ready(Err(DialogueError::Invalid("not an admitted assistant that can lead".into())));
+        }
+        let mut dialogues = self.lock();
+        let id = ConversationId::new(format!("c-{}", dialogues.len() + 1)).unwrap();
+        dialogues.insert(id.clone(), Dialogue { principal, lead, ..Dialogue::default() });
+        ready(Ok(id))
+    }
+
+    fn turn<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        request: TurnRequest,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
+        if self.full.load(std::sync::atomic::Ordering::SeqCst) {
+            return ready(Err(DialogueError::Full));
+        }
+        let result = self.with(principal, &request.conversation, |dialogue| {
+            let yes = dialogue.consents.len();
+            let parts: Vec<Part> = cast::parts(request.utterance.reveal(), request.language, yes > 0);
+            let receipts = cast::receipts(dialogue.receipts.len() as u64, yes > 0);
+            dialogue.receipts.extend(receipts.iter().cloned());
+            dialogue.seen.push(SeenTurn { utterance: request.utterance.clone(), parts: parts.clone() });
+            let summary = TurnSummary {
+                conversation: request.conversation.clone(),
+                lead: dialogue.lead.clone().unwrap_or_else(|| cast::id("no.samspill.iben")),
+                language: request.language,
+                elapsed_ms: 12,
+                plan: cast::plan(),
+                hops: cast::hops(),
+                receipts,
+            };
+            let events = parts.into_iter().map(TurnEvent::Part).chain([TurnEvent::Done(summary)]);
+            stream::iter(events.collect::<Vec<_>>()).boxed()
+        });
+        ready(result)
+    }
+
+    fn seen<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<SeenTurn>, DialogueError>> {
+        ready(self.with(principal, conversation, |dialogue| dialogue.seen.clone()))
+    }
+
+    fn plan<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        _: Language,
+    ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
+        ready(self.with(principal, conversation, |d| if d.seen.is_empty() { Vec::new() } else { cast::plan() }))
+    }
+
+    fn receipts<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>> {
+        ready(self.with(principal, conversation, |dialogue| dialogue.receipts.clone()))
+    }
+
+    fn conversations<'a>(
+        &'a self,
+        principal: &'a Principal,
+    ) -> BoxFuture<'a, Result<Vec<ConversationId>, DialogueError>> {
+        let dialogues = self.lock();
+        let mine = dialogues.iter().filter(|(_, dialogue)| dialogue.principal.as_ref() == Some(principal));
+        ready(Ok(mine.map(|(id, _)| id.clone()).rev().collect()))
+    }
+
+    fn consent_offers<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
+        ready(self.with(principal, conversation, |dialogue| {
+            let scopes = cast::consent_scopes();
+            let scopes = scopes.into_iter().filter(|(scope, _)| &scope.assistant == assistant);
+            let offer = |(scope, required): (ConsentScope, bool)| ConsentOffer {
+                title: titles().remove(&scope.concept).unwrap(),
+                purpose: Text::new(
+                    "ta kontakt med deg om begravelsen",
+                    "ta kontakt med deg om gravferda",
+                    "contact you about the funeral",
+                ),
+                required,
+                given: dialogue.consents.contains(&scope),
+                scope,
+            };
+            scopes.map(offer).collect()
+        }))
+    }
+
+    fn consent<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        scopes: Vec<ConsentScope>,
+        given: bool,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        let known = cast::consent_scopes();
+        if !scopes.iter().all(|scope| known.iter().any(|(known, _)| known == scope)) {
+            return ready(Err(DialogueError::Invalid("nobody has asked for such a consent".into())));
+        }
+        ready(self.with(principal, conversation, |dialogue| {
+            for scope in scopes {
+                if given {
+                    dialogue.consents.insert(scope);
+                } else {
+                    dialogue.consents.remove(&scope);
+                }
+            }
+        }))
+    }
+
+    fn assistants(&self) -> Vec<Arc<Manifest>> {
+        cast::manifests().into_iter().map(Arc::new).collect()
+    }
+
+    fn demo_persons(&self) -> Vec<DemoPerson> {
+        let person = |number: &str, name: &str, role: &str| DemoPerson {
+            identifier: Private::new(number.to_owned()),
+            name: Private::new(name.to_owned()),
+            role: role.to_owned(),
+        };
+        vec![
+            person("01815012345", "Magda Bølgesen", "GJENLEV_EKTEFELLE_PARTNER"),
+            person("02885054321", "Jonas Bølgesen", "BARN"),
+            person("03915011111", "Ine <script>alert(1)</script>", "HALV_SOESKENS_BARN"),
+        ]
+    }
+}
+
+/// The names of the concepts that the cast uses.
+pub(crate) fn titles() -> BTreeMap<Concept, Text> {
+    let title = |name: &str, nb: &str, nn: &str, en: &str| (cast::concept(name), Text::new(nb, nn, en));
+    BTreeMap::from([
+        title("utterance", "det du skriver", "det du skriv", "what you write"),
+        title("name", "navnet ditt", "namnet ditt", "your name"),
+        title("identity-number", "fødselsnummeret ditt", "fødselsnummeret ditt", "your national identity number"),
+        title(
+            "contact-point",
+            "telefonnummeret og e-postadressen din",
+            "telefonnummeret og e-postadressa di",
+            "your telephone number and e-mail address",
+        ),
+        title("estate-case", "saken om dødsboet", "saka om dødsbuet", "the case on the estate"),
+    ])
+}

@@ -1,0 +1,94 @@
+//! `samspill serve`: pages and API, until it is told to stop.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use samspill_channel::ChannelSettings;
+use tokio::net::TcpListener;
+
+use super::{CommandError, Common, print};
+use crate::compose::{ComposeError, Composed, compose};
+use crate::config::{Config, Profile};
+
+pub(super) async fn run(common: Common) -> Result<(), CommandError> {
+    let config = common.load()?;
+    let composed = compose(&config)?;
+    for refused in &composed.refused {
+        tracing::warn!(component = %refused.path.display(), why = refused.why.join("; "), "not admitted");
+    }
+    let io = |doing: String| move |source| CommandError::Io { doing, source };
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .map_err(io(format!("listening on {} (server.listen)", config.server.listen)))?;
+    let address = listener.local_addr().map_err(io("asking for the address".into()))?;
+    print(format!("listening on http://{address}"))?;
+    let stop = tokio::sync::watch::Sender::new(false);
+    let router = router(&config, &composed);
+    let mut stopped = stop.subscribe();
+    let serving = tokio::spawn(async move {
+        let stopped = async move {
+            // The sender lives until the server has ended.
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        };
+        axum::serve(listener, router).with_graceful_shutdown(stopped).await
+    });
+    signal().await;
+    stop.send_replace(true);
+    drain(&composed, &config, serving).await?;
+    let journal = Arc::clone(&composed.journal);
+    let closed = tokio::task::spawn_blocking(move || journal.close()).await;
+    closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
+    Ok(())
+}
+
+/// Pages and API of a composed host.
+fn router(config: &Config, composed: &Composed) -> axum::Router {
+    let titles = composed.rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let settings = ChannelSettings {
+        operator: config.host.operator.clone(),
+        role: config.host.role.clone(),
+        demo: config.host.profile == Profile::Demo,
+        concept_titles: titles.collect(),
+        clock: Arc::clone(&composed.clock),
+        desk: None,
+        sessions_max: config.channel.sessions_max,
+        session_idle_ms: config.channel.session_idle_ms,
+        session_ms_max: config.channel.session_ms_max,
+        cookie_secure: config.channel.cookie_secure,
+        public_origin: config.channel.public_origin.clone(),
+        body_bytes_max: config.channel.body_bytes_max,
+        body_ms_max: config.channel.body_ms_max,
+        utterance_chars_max: config.limits.utterance_bytes_max,
+        list_max: config.channel.list_max,
+    };
+    samspill_channel::router(Arc::<samspill_turn::dialogues::Host>::clone(&composed.host), settings)
+}
+
+/// Lets running turns and open connections end, for as long as `server.shutdown_ms`.
+async fn drain(
+    composed: &Composed,
+    config: &Config,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+) -> Result<(), CommandError> {
+    let until = Instant::now() + Duration::from_millis(config.server.shutdown_ms);
+    while composed.host.running() > 0 && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    match tokio::time::timeout_at(until.into(), serving).await {
+        Ok(Ok(served)) => served.map_err(|source| CommandError::Io { doing: "serving".into(), source }),
+        // Whoever still holds a connection is cut off.
+        Ok(Err(_)) | Err(_) => Ok(()),
+    }
+}
+
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

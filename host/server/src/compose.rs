@@ -1,0 +1,305 @@
+//! The composition root: from a configuration to a running host.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use samspill_admission::{AdmissionLimits, Admitted, Problems, TrustList, check_against, examine};
+use samspill_capabilities::registers::http::{Endpoint, HttpRegisters};
+use samspill_capabilities::schemas::Schemas;
+use samspill_capabilities::turn_context::Services;
+use samspill_core::concept::Vocabulary;
+use samspill_core::decision::Rules;
+use samspill_core::ids::{AssistantId, RegisterName};
+use samspill_core::manifest::Manifest;
+use samspill_core::ports::{Clock, Profiles};
+use samspill_core::private::Private;
+use samspill_runtime::cache::Cache;
+use samspill_runtime::call::Loaded;
+use samspill_runtime::engine::Engine;
+use samspill_runtime::permits::Permits;
+use samspill_store::SqliteJournal;
+use samspill_turn::answer::Caller;
+use samspill_turn::dialogues::Host;
+use samspill_turn::network::{Assistant, Network};
+use url::Url;
+
+use crate::clock::{FixedClock, SystemClock};
+use crate::config::{Config, ConfigError, Profile};
+use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
+
+/// The host could not be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A concept's schema.
+    #[error(transparent)]
+    Schema(#[from] samspill_capabilities::schemas::InvalidSchema),
+    /// The registers.
+    #[error(transparent)]
+    Registers(#[from] samspill_capabilities::registers::http::RegistersError),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] samspill_runtime::engine::EngineError),
+    /// The compile cache.
+    #[error(transparent)]
+    Cache(#[from] samspill_runtime::cache::CacheError),
+    /// The journal.
+    #[error("opening the journal")]
+    Store(#[from] samspill_store::StoreError),
+    /// The demonstration's persons.
+    #[error(transparent)]
+    Profiles(#[from] ProfilesError),
+    /// The folder of assistants.
+    #[error("reading the assistants in {path}; `make build` makes the pilot's")]
+    Assistants {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// A component that was not admitted.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Its file.
+    pub path: PathBuf,
+    /// Everything that is wrong with it, a line each.
+    pub why: Vec<String>,
+}
+
+/// What admission asks of a component at this host.
+pub struct Admission {
+    limits: AdmissionLimits,
+    trust: TrustList,
+    vocabulary: Vocabulary,
+}
+
+impl Admission {
+    /// What this operator asks.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn new(config: &Config, rules: &Rules) -> Result<Self, ConfigError> {
+        Ok(Self {
+            limits: config.admission.clone(),
+            trust: TrustList::new(config.trusted_owners()?, rules.bases.clone()),
+            vocabulary: rules.vocabulary.clone(),
+        })
+    }
+
+    /// Examines a file. With what is admitted comes what still waits for the operator.
+    ///
+    /// # Errors
+    /// [`Refused`], with everything that is wrong.
+    pub fn examine_file(&self, path: &Path) -> Result<(Admitted, Vec<String>), Refused> {
+        let refused = |why: Vec<String>| Refused { path: path.to_owned(), why };
+        let lines = |problems: &Problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let length = std::fs::metadata(path).map_err(|error| refused(vec![error.to_string()]))?.len();
+        if length > self.limits.component_bytes_max as u64 {
+            let why = format!("the file is larger than admission.component_bytes_max, {length} bytes; make it smaller");
+            return Err(refused(vec![why]));
+        }
+        let bytes = std::fs::read(path).map_err(|error| refused(vec![error.to_string()]))?;
+        let admitted = examine(bytes, &self.limits).map_err(|problems| refused(lines(&problems)))?;
+        let problems = self.compare(&admitted.manifest, &admitted.manifest_text);
+        if problems.refuses() {
+            return Err(refused(lines(&problems)));
+        }
+        let id = &admitted.manifest.id;
+        let waiting = problems.waiting().map(|problem| format!("{id}: {problem}")).collect();
+        Ok((admitted, waiting))
+    }
+
+    /// What this operator says of a manifest, with the lines of its text.
+    pub fn compare(&self, manifest: &Manifest, text: &str) -> Problems {
+        check_against(manifest, &self.vocabulary, &self.trust).located_in("assistant.toml", text)
+    }
+
+    /// The bounds.
+    pub const fn limits(&self) -> &AdmissionLimits {
+        &self.limits
+    }
+}
+
+/// What the composition gives.
+pub struct Composed {
+    /// The host, as channels see it.
+    pub host: Arc<Host>,
+    /// Durable memory, to be closed at the end.
+    pub journal: Arc<SqliteJournal>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Components that were not admitted, and why.
+    pub refused: Vec<Refused>,
+    /// What is admitted and still waits for something of the operator's.
+    pub warnings: Vec<String>,
+    /// The operator's rules.
+    pub rules: Arc<Rules>,
+    /// The engine; tests look at its pool.
+    pub engine: Arc<Engine>,
+}
+
+/// Puts a host together.
+///
+/// # Errors
+/// [`ComposeError`].
+pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
+    let rules = Arc::new(rules(config)?);
+    let limits = Arc::new(config.limits.clone());
+    let engine = Arc::new(Engine::new(&limits)?);
+    let cache = Cache::open(&config.store.data_dir.join("compiled"))?;
+    let admission = Admission::new(config, &rules)?;
+    let mut refused = Vec::new();
+    let mut warnings = Vec::new();
+    let mut assistants = Vec::new();
+    for path in components(config)? {
+        match load(&admission, &engine, &cache, &path, limits.permits_per_depth) {
+            Ok((assistant, waiting)) => {
+                warnings.extend(waiting);
+                assistants.push(assistant);
+            }
+            Err(why) => refused.push(why),
+        }
+    }
+    let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
+    let registers = HttpRegisters::new(endpoints, config.registers.allow_private, limits.register_body_bytes_max)?;
+    let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
+    let clock = clock(config)?;
+    let services = Services {
+        schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
+        rules: Arc::clone(&rules),
+        journal: Arc::<SqliteJournal>::clone(&journal),
+        registers: Arc::new(registers),
+        clock: Arc::clone(&clock),
+        limits: Arc::clone(&limits),
+    };
+    let caller = Caller {
+        engine: Arc::clone(&engine),
+        permits: Arc::new(Permits::new(&limits)),
+        network: Arc::new(Network::new(assistants)),
+        limits,
+    };
+    let host = Arc::new(Host::new(caller, services, profiles(config)?, config.lead()?));
+    Ok(Composed { host, journal, clock, refused, warnings, rules, engine })
+}
+
+/// What the operator has decided.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn rules(config: &Config) -> Result<Rules, ConfigError> {
+    let stopped = config
+        .assistants
+        .stopped
+        .iter()
+        .map(|id| AssistantId::new(id).map_err(|error| ConfigError::value("assistants.stopped", error)));
+    Ok(Rules {
+        vocabulary: config.vocabulary()?,
+        bases: config.bases.iter().map(crate::config::BasisConfig::check).collect::<Result<_, _>>()?,
+        stopped: stopped.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Every component in the folder, by name.
+fn components(config: &Config) -> Result<Vec<PathBuf>, ComposeError> {
+    let folder = &config.assistants.folder;
+    let read = |source| ComposeError::Assistants { path: folder.clone(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(read)? {
+        let path = entry.map_err(read)?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            paths.push(path);
+        }
+    }
+    if paths.len() > config.assistants.most {
+        let why = format!("the folder holds {} components, more than {}", paths.len(), config.assistants.most);
+        return Err(ConfigError::value("assistants.most", why).into());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn load(
+    admission: &Admission,
+    engine: &Engine,
+    cache: &Cache,
+    path: &Path,
+    places: u32,
+) -> Result<(Assistant, Vec<String>), Refused> {
+    let refuse = |why: String| Refused { path: path.to_owned(), why: vec![why] };
+    let (admitted, waiting) = admission.examine_file(path)?;
+    if admitted.core_instances > places {
+        let why = format!("it needs {} places, and limits.permits_per_depth is {places}", admitted.core_instances);
+        return Err(refuse(why));
+    }
+    let (component, _) =
+        cache.component(engine, &admitted.digest, &admitted.bytes).map_err(|error| refuse(describe(&error)))?;
+    let leads = admitted.manifest.lead.is_some();
+    let loaded = Loaded::link(engine, &component, leads).map_err(|error| refuse(describe(&error)))?;
+    let assistant = Assistant {
+        weight: admitted.core_instances.max(1),
+        manifest: Arc::new(admitted.manifest),
+        component: admitted.digest,
+        loaded,
+    };
+    Ok((assistant, waiting))
+}
+
+/// An error and its causes, as one line.
+pub fn describe(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        line = format!("{line}: {cause}");
+        source = cause.source();
+    }
+    line
+}
+
+fn endpoints<'m>(
+    config: &Config,
+    manifests: impl Iterator<Item = &'m Manifest>,
+) -> Result<BTreeMap<(AssistantId, RegisterName), Endpoint>, ConfigError> {
+    let mut endpoints = BTreeMap::new();
+    for manifest in manifests {
+        for register in &manifest.registers {
+            let own =
+                config.registers.endpoints.get(manifest.id.as_str()).and_then(|own| own.get(register.name.as_str()));
+            let key = format!("registers.endpoints.\"{}\".{}", manifest.id, register.name);
+            let (base, authorization) = match (&config.registers.url, own) {
+                (Some(url), _) => (url, None),
+                (None, Some(own)) => (&own.base, own.authorization_env.as_deref()),
+                // A register without an address is unknown when it is called; the rest of the assistant works.
+                (None, None) => continue,
+            };
+            let base = Url::parse(base).map_err(|error| ConfigError::value(&key, error))?;
+            let authorization = authorization.map(|name| secret(name, &key)).transpose()?;
+            endpoints.insert((manifest.id.clone(), register.name.clone()), Endpoint { base, authorization });
+        }
+    }
+    Ok(endpoints)
+}
+
+fn secret(name: &str, key: &str) -> Result<Private<String>, ConfigError> {
+    let why = || ConfigError::value(key, format!("the environment variable {name} is not set"));
+    std::env::var(name).map(Private::new).map_err(|_| why())
+}
+
+fn clock(config: &Config) -> Result<Arc<dyn Clock>, ConfigError> {
+    let Some(at) = &config.clock.at else { return Ok(Arc::new(SystemClock)) };
+    let at: jiff::Timestamp = at.parse().map_err(|error| ConfigError::value("clock.at", error))?;
+    let now_ms = u64::try_from(at.as_millisecond()).map_err(|error| ConfigError::value("clock.at", error))?;
+    Ok(Arc::new(FixedClock::new(now_ms, config.limits.turn_ms)))
+}
+
+fn profiles(config: &Config) -> Result<Arc<dyn Profiles>, ProfilesError> {
+    Ok(match config.host.profile {
+        Profile::Demo => Arc::new(DemoProfiles::read(&config.demo.persons)?),
+        Profile::Production => Arc::new(NoDemo),
+    })
+}

@@ -1,0 +1,366 @@
+//! Configuration: TOML, with every key overridable by `SAMSPILL__SECTION__KEY`. Unknown keys are errors.
+
+mod law;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use samspill_admission::AdmissionLimits;
+use samspill_core::concept::{ConceptEntry, Vocabulary};
+use samspill_core::ids::{AssistantId, Concept, OrgNumber};
+use samspill_core::limits::Limits;
+use samspill_core::manifest::{Owner, Sector};
+use samspill_core::text::Text;
+use samspill_store::StoreSettings;
+use serde::Deserialize;
+
+pub use law::BasisConfig;
+
+/// The network's own vocabulary, which every host has.
+const VOCABULARY: &str = include_str!("../vocabulary.toml");
+
+/// The configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file is not there.
+    #[error("there is no configuration file {0}")]
+    Missing(PathBuf),
+    /// It does not say what it should.
+    #[error("{0}")]
+    Read(#[from] Box<figment::Error>),
+    /// A value that is not what it should be.
+    #[error("{key}: {why}")]
+    Value {
+        /// Which key.
+        key: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+}
+
+impl ConfigError {
+    /// A value that is not what it should be.
+    pub fn value(key: impl Into<String>, why: impl ToString) -> Self {
+        Self::Value { key: key.into(), why: why.to_string() }
+    }
+}
+
+/// What kind of host this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// Synthetic people, simulated owners, no login.
+    Demo,
+    /// People log in.
+    Production,
+}
+
+/// `[host]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostConfig {
+    /// What kind of host this is.
+    pub profile: Profile,
+    /// Who runs it.
+    pub operator: String,
+    /// As what: controller, or processor for whom. Every page says it.
+    pub role: Text,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerConfig {
+    /// Where to listen.
+    pub listen: std::net::SocketAddr,
+    /// How long turns may go on when the host shuts down, in milliseconds.
+    pub shutdown_ms: u64,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self { listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)), shutdown_ms: 10_000 }
+    }
+}
+
+/// `[store]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreConfig {
+    /// Where state is kept.
+    pub data_dir: PathBuf,
+    /// The journal's bounds.
+    #[serde(default)]
+    pub journal: StoreSettings,
+}
+
+/// `[assistants]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssistantsConfig {
+    /// Every `*.wasm` in it is examined.
+    pub folder: PathBuf,
+    /// Who leads a new conversation.
+    pub lead: String,
+    /// Those that are refused everything, whatever their manifests say.
+    #[serde(default)]
+    pub stopped: Vec<String>,
+    /// Components at most.
+    #[serde(default = "assistants_max")]
+    pub most: usize,
+}
+
+const fn assistants_max() -> usize {
+    10_000
+}
+
+/// `[[owners]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerConfig {
+    number: String,
+    name: String,
+    sector: String,
+}
+
+/// `[[concepts]]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConceptConfig {
+    iri: String,
+    title: Text,
+    confidential: bool,
+    #[serde(default)]
+    schema: Option<String>,
+}
+
+/// `[registers]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegistersConfig {
+    /// Sends every register of every assistant to one place: the simulators.
+    pub url: Option<String>,
+    /// Whether private and loopback addresses may be called. Demonstrations only.
+    pub allow_private: bool,
+    /// Where each register is, by assistant and name.
+    pub endpoints: BTreeMap<String, BTreeMap<String, EndpointConfig>>,
+}
+
+/// `[registers.endpoints."ASSISTANT".NAME]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointConfig {
+    /// Base URL.
+    pub base: String,
+    /// The environment variable that holds the value of `authorization`.
+    #[serde(default)]
+    pub authorization_env: Option<String>,
+}
+
+/// `[channel]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChannelConfig {
+    /// Sessions at once.
+    pub sessions_max: usize,
+    /// A session that has not been used for this long is over, in milliseconds.
+    pub session_idle_ms: u64,
+    /// A session is over after this long, in milliseconds.
+    pub session_ms_max: u64,
+    /// Whether the cookies are for HTTPS alone.
+    pub cookie_secure: bool,
+    /// The origin that citizens use; none means that of the request's `Host`.
+    pub public_origin: Option<String>,
+    /// The largest request body, in bytes.
+    pub body_bytes_max: usize,
+    /// How long a request body may take to arrive, in milliseconds.
+    pub body_ms_max: u64,
+    /// Items in any list that is shown.
+    pub list_max: usize,
+}
+
+impl Default for ChannelConfig {
+    fn default() -> Self {
+        Self {
+            sessions_max: 10_000,
+            session_idle_ms: 30 * 60 * 1_000,
+            session_ms_max: 8 * 60 * 60 * 1_000,
+            cookie_secure: false,
+            public_origin: None,
+            body_bytes_max: 64 << 10,
+            body_ms_max: 10_000,
+            list_max: 500,
+        }
+    }
+}
+
+/// `[clock]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClockConfig {
+    /// RFC 3339; the demo profile alone may set it.
+    pub at: Option<String>,
+}
+
+/// `[demo]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DemoConfig {
+    /// The first of these folders that exists says who can be chosen at the login.
+    pub persons: Vec<PathBuf>,
+}
+
+/// The whole configuration, checked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `[host]`
+    pub host: HostConfig,
+    /// `[server]`
+    #[serde(default)]
+    pub server: ServerConfig,
+    /// `[store]`
+    pub store: StoreConfig,
+    /// `[assistants]`
+    pub assistants: AssistantsConfig,
+    /// `[admission]`
+    #[serde(default)]
+    pub admission: AdmissionLimits,
+    /// `[registers]`
+    #[serde(default)]
+    pub registers: RegistersConfig,
+    /// `[limits]`
+    #[serde(default)]
+    pub limits: Limits,
+    /// `[channel]`
+    #[serde(default)]
+    pub channel: ChannelConfig,
+    /// `[clock]`
+    #[serde(default)]
+    pub clock: ClockConfig,
+    /// `[demo]`
+    #[serde(default)]
+    pub demo: DemoConfig,
+    /// `[[owners]]`
+    #[serde(default)]
+    pub owners: Vec<OwnerConfig>,
+    /// `[[bases]]`
+    #[serde(default)]
+    pub bases: Vec<BasisConfig>,
+    /// `[[concepts]]`
+    #[serde(default)]
+    pub concepts: Vec<ConceptConfig>,
+}
+
+impl Config {
+    /// Reads a file, and the environment over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names the key.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        if !path.is_file() {
+            return Err(ConfigError::Missing(path.to_owned()));
+        }
+        Self::of(Figment::from(Toml::file_exact(path)))
+    }
+
+    /// Reads TOML text, and the environment over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names the key.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        Self::of(Figment::from(Toml::string(text)))
+    }
+
+    fn of(figment: Figment) -> Result<Self, ConfigError> {
+        let config: Self = figment.merge(Env::prefixed("SAMSPILL__").split("__")).extract().map_err(Box::new)?;
+        if config.clock.at.is_some() && config.host.profile != Profile::Demo {
+            return Err(ConfigError::value("clock.at", "only `host.profile = \"demo\"` may set the time; remove it"));
+        }
+        if config.registers.allow_private && config.host.profile != Profile::Demo {
+            let why = "only `host.profile = \"demo\"` may call private addresses; remove it";
+            return Err(ConfigError::value("registers.allow_private", why));
+        }
+        Ok(config)
+    }
+
+    /// Registered concepts: the network's own, and the operator's.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] for an IRI that is none, or a concept that is there twice.
+    pub fn vocabulary(&self) -> Result<Vocabulary, ConfigError> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            concepts: Vec<ConceptConfig>,
+        }
+        let own: File = toml::from_str(VOCABULARY).map_err(|error| ConfigError::value("vocabulary", error))?;
+        let mut entries: BTreeMap<Concept, ConceptEntry> = BTreeMap::new();
+        for concept in own.concepts.iter().chain(&self.concepts) {
+            let iri = Concept::new(&concept.iri).map_err(|error| ConfigError::value(&concept.iri, error))?;
+            let entry = ConceptEntry {
+                title: concept.title.clone(),
+                confidential: concept.confidential,
+                schema: concept.schema.clone(),
+            };
+            if entries.insert(iri, entry).is_some() {
+                return Err(ConfigError::value(&concept.iri, "is registered twice; remove one of [[concepts]]"));
+            }
+        }
+        Ok(Vocabulary::new(entries))
+    }
+
+    /// Whose assistants are admitted.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] for a number or sector that is none.
+    pub fn trusted_owners(&self) -> Result<Vec<Owner>, ConfigError> {
+        let owner = |owner: &OwnerConfig| {
+            let number = OrgNumber::new(&owner.number).map_err(|error| ConfigError::value("owners.number", error))?;
+            let sector = Sector::of_word(&owner.sector)
+                .ok_or_else(|| ConfigError::value("owners.sector", "is state, municipal, private or voluntary"))?;
+            Ok(Owner { number, name: owner.name.clone(), sector })
+        };
+        self.owners.iter().map(owner).collect()
+    }
+
+    /// Who leads a new conversation.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`].
+    pub fn lead(&self) -> Result<AssistantId, ConfigError> {
+        AssistantId::new(&self.assistants.lead).map_err(|error| ConfigError::value("assistants.lead", error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEMO: &str = include_str!("../../../examples/demo.toml");
+
+    #[test]
+    fn the_demos_configuration_is_right() {
+        let config = Config::parse(DEMO).unwrap();
+        assert_eq!(config.trusted_owners().unwrap().len(), 3);
+        assert_eq!(config.bases.iter().filter(|basis| basis.check().is_ok()).count(), 3);
+        assert!(config.vocabulary().unwrap().iter().count() >= 9);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = Config::parse(&format!("{DEMO}\n[limits]\nturn_msec = 5\n")).unwrap_err().to_string();
+        assert!(error.contains("turn_msec") && error.contains("turn_ms"), "{error}");
+    }
+
+    #[test]
+    fn only_a_demonstration_may_set_the_time_or_call_private_addresses() {
+        let production = DEMO.replace("profile = \"demo\"", "profile = \"production\"");
+        assert!(Config::parse(&production).unwrap_err().to_string().contains("registers.allow_private"));
+        let timed =
+            format!("{}\n[clock]\nat = \"2026-01-01T00:00:00Z\"\n", production.replace("allow_private = true", ""));
+        assert!(Config::parse(&timed).unwrap_err().to_string().contains("clock.at"));
+    }
+}

@@ -1,0 +1,7 @@
+//! The binary `samspill`: configuration, composition root, commands and shutdown.
+
+pub mod clock;
+pub mod commands;
+pub mod compose;
+pub mod config;
+pub mod profiles;

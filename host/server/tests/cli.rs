@@ -1,0 +1,167 @@
+//! The command line as a user runs it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is test code"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Runs `samspill` from the root of the checkout, with registers that nobody serves.
+fn samspill(args: &[&str], environment: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_samspill"));
+    command.current_dir(root()).args(args).env("SAMSPILL__REGISTERS__URL", "http://127.0.0.1:9");
+    for (key, value) in environment {
+        command.env(key, value);
+    }
+    command.output().unwrap()
+}
+
+fn converse(data: &Path, who: &str, more: &[&str]) -> Output {
+    let mut args =
+        vec!["converse", "--config", "examples/demo.toml", "--data-dir", data.to_str().unwrap(), "--as", who];
+    args.extend(["--say", "Faren min døde i forrige uke"]);
+    args.extend(more);
+    samspill(&args, &[])
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn converse_prints_one_object_of_the_documented_shape() {
+    let data = tempfile::tempdir().unwrap();
+    let output = converse(data.path(), "01815012345", &["--json", "--consent", "no.fjordbegravelse"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let sorted = |mut keys: Vec<&str>| {
+        keys.sort_unstable();
+        keys.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut top = keys(&object);
+    top.sort();
+    assert_eq!(
+        top,
+        sorted(vec!["conversation", "lead", "language", "elapsed_ms", "content", "plan", "hops", "receipts"])
+    );
+    let expected = [
+        ("content", vec!["from", "owner", "blocks", "law", "labels"]),
+        ("plan", vec!["key", "from", "title", "due", "after", "who", "law", "status"]),
+        ("hops", vec!["from", "to", "service", "outcome", "reason", "elapsed_us"]),
+        (
+            "receipts",
+            vec![
+                "id",
+                "at",
+                "to",
+                "service",
+                "about",
+                "purpose",
+                "disclosure",
+                "processing",
+                "concepts",
+                "withheld",
+                "component",
+            ],
+        ),
+    ];
+    for (list, wanted) in expected {
+        let first = object[list].as_array().unwrap().first().unwrap_or_else(|| panic!("{list} is empty"));
+        let has = keys(first);
+        for key in wanted {
+            assert!(has.iter().any(|k| k == key), "{list} has {key}: {has:?}");
+        }
+    }
+    // And it goes on in another process.
+    let id = object["conversation"].as_str().unwrap();
+    let again = converse(data.path(), "01815012345", &["--json", "--conversation", id, "--lang", "nn"]);
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    let another = converse(data.path(), "02815012345", &["--json", "--conversation", id]);
+    assert_eq!(another.status.code(), Some(5), "another person's conversation is not there");
+}
+
+#[test]
+fn for_people_it_prints_text_without_colour_where_nobody_sees_it() {
+    let data = tempfile::tempdir().unwrap();
+    let output = converse(data.path(), "01815012345", &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.contains("kondolerer") && text.contains("Hvem som fikk vite hva"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no escape codes in a pipe");
+}
+
+#[test]
+fn only_synthetic_numbers_and_known_assistants_are_taken() {
+    let data = tempfile::tempdir().unwrap();
+    let real = converse(data.path(), "01015012345", &["--json"]);
+    assert_eq!(real.status.code(), Some(4));
+    assert!(stderr(&real).contains("synthetic"), "{}", stderr(&real));
+    assert!(!stderr(&real).contains("01015012345"), "the number is not repeated");
+    let unknown = converse(data.path(), "01815012345", &["--consent", "no.such"]);
+    assert_eq!(unknown.status.code(), Some(4));
+    assert!(stderr(&unknown).contains("no.fjordbegravelse"), "lists the known: {}", stderr(&unknown));
+}
+
+#[test]
+fn a_wrong_configuration_is_named_with_its_key() {
+    let missing = samspill(&["assistants", "--config", "nowhere.toml"], &[]);
+    assert_eq!(missing.status.code(), Some(3));
+    assert!(stderr(&missing).contains("nowhere.toml"));
+    let unknown = samspill(&["assistants", "--config", "examples/demo.toml"], &[("SAMSPILL__LIMITS__TURN_MSEC", "1")]);
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(stderr(&unknown).to_lowercase().contains("turn_msec"), "{}", stderr(&unknown));
+    assert_eq!(samspill(&["serve"], &[]).status.code(), Some(2));
+}
+
+#[test]
+fn assistants_says_why_something_is_not_admitted() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["iben.wasm", "court.wasm"] {
+        std::fs::copy(root().join("target/assistants").join(name), folder.path().join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("broken.wasm"), b"not wasm").unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let output = samspill(
+        &["assistants", "--json", "--config", "examples/demo.toml", "--data-dir", data.path().to_str().unwrap()],
+        &[("SAMSPILL__ASSISTANTS__FOLDER", folder.path().to_str().unwrap())],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["admitted"].as_array().unwrap().len(), 2);
+    let refused = &object["refused"][0];
+    assert!(refused["path"].as_str().unwrap().ends_with("broken.wasm"));
+    assert!(!refused["why"][0].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn check_says_what_the_host_would_say() {
+    for good in ["plugins/court/assistant.toml", "target/assistants/court.wasm"] {
+        let output = samspill(&["check", good, "--config", "examples/demo.toml"], &[]);
+        assert_eq!(output.status.code(), Some(0), "{good}: {}{}", stdout(&output), stderr(&output));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("assistant.toml");
+    let text = std::fs::read_to_string(root().join("plugins/court/assistant.toml")).unwrap();
+    std::fs::write(&bad, text.replace("stateful = true", "statefull = true")).unwrap();
+    let output = samspill(&["check", bad.to_str().unwrap(), "--json"], &[]);
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["admitted"], false);
+    let problem = &object["problems"][0];
+    assert!(problem["line"].as_u64().unwrap() > 1, "{problem}");
+    assert!(problem["message"].as_str().unwrap().contains("statefull"), "{problem}");
+    assert!(!problem["remedy"].as_str().unwrap().is_empty(), "{problem}");
+}

@@ -1,0 +1,329 @@
+//! The whole host in process: real components, a real journal, a real register simulator on a free port. Each [`World`]
+//! has its own folder.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is test code"
+)]
+
+use std::path::{Path, PathBuf};
+
+use futures::StreamExt as _;
+use samspill_core::concept::IDENTITY_NUMBER;
+use samspill_core::consent::ConsentScope;
+use samspill_core::conversation::Principal;
+use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::ports::{DialogueError, Dialogues as _};
+use samspill_core::private::Private;
+use samspill_core::receipt::Receipt;
+use samspill_core::text::Language;
+use samspill_core::turn::{Hop, Outcome, Part, TurnEvent, TurnRequest, TurnSummary};
+use samspill_registers::{Data, Running, SystemClock};
+use samspill_server::compose::{Composed, compose};
+use samspill_server::config::Config;
+
+/// What an heir says.
+pub const FATHER_DIED: &str = "Faren min døde i forrige uke";
+/// The court's assistant.
+pub const COURT: &str = "no.domstol.dodsbo";
+/// The funeral home's assistant.
+pub const FUNERAL: &str = "no.fjordbegravelse";
+
+/// The root of the checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The court's test data that is shared beside the checkout. None, and a plain message, where it is missing.
+pub fn shared_data() -> Option<PathBuf> {
+    let shared = std::env::var_os("SAMSPILL_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let data = shared.join("data/digitalt-dodsbo");
+    if data.join("estates").is_dir() {
+        return Some(data);
+    }
+    #[allow(clippy::print_stderr, reason = "a skipped test says so")]
+    {
+        eprintln!("SKIPPED: no {} (set SAMSPILL_SHARED)", data.display());
+    }
+    None
+}
+
+/// The project's own cases.
+pub fn own_data() -> PathBuf {
+    root().join("examples/registers/cases")
+}
+
+/// How a world is made.
+pub struct Builder {
+    data: PathBuf,
+    components: Vec<PathBuf>,
+    extra: String,
+    limits: String,
+}
+
+/// A running host with its simulator.
+pub struct World {
+    /// The simulator; none when it was stopped.
+    pub registers: Option<Running>,
+    /// The host.
+    pub composed: Composed,
+    /// Its configuration.
+    pub config: Config,
+    folder: tempfile::TempDir,
+}
+
+/// A turn that is over.
+pub struct Turn {
+    /// What the citizen saw.
+    pub parts: Vec<Part>,
+    /// The rest.
+    pub summary: TurnSummary,
+}
+
+impl Builder {
+    /// The pilot's three assistants over the project's own cases.
+    pub fn new() -> Self {
+        let components = ["iben", "court", "funeral"].map(|name| root().join(format!("target/assistants/{name}.wasm")));
+        Self { data: own_data(), components: components.to_vec(), extra: String::new(), limits: String::new() }
+    }
+
+    /// Over other data.
+    pub fn data(mut self, data: PathBuf) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// With a test guest too.
+    pub fn guest(mut self, name: &str) -> Self {
+        self.components.push(root().join(format!("target/test-guests/{name}.wasm")));
+        self
+    }
+
+    /// Without one of the pilot's.
+    pub fn without(mut self, name: &str) -> Self {
+        self.components.retain(|path| path.file_stem().is_none_or(|stem| stem != name));
+        self
+    }
+
+    /// With more configuration: TOML with `[[owners]]`, `[[bases]]`, `[[concepts]]` or other tables.
+    pub fn extra(mut self, toml: &str) -> Self {
+        self.extra.push_str(toml);
+        self
+    }
+
+    /// With other limits: the keys of `[limits]`.
+    pub fn limits(mut self, toml: &str) -> Self {
+        self.limits.push_str(toml);
+        self
+    }
+
+    /// Starts it.
+    pub async fn start(self) -> World {
+        let data = Data::load(&self.data).unwrap();
+        let registers = samspill_registers::serve(data, ([127, 0, 0, 1], 0).into(), SystemClock).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let assistants = folder.path().join("assistants");
+        std::fs::create_dir(&assistants).unwrap();
+        for component in &self.components {
+            let name = component.file_name().unwrap();
+            std::fs::copy(component, assistants.join(name))
+                .unwrap_or_else(|error| panic!("{}: {error}; run `make test`", component.display()));
+        }
+        let demo = std::fs::read_to_string(root().join("examples/demo.toml")).unwrap();
+        let demo: toml::Table = demo.parse().unwrap();
+        // Arrays of tables cannot be merged by figment, so that the demo's tables and the extra ones are joined here.
+        let mut config = demo;
+        let extra: toml::Table = self.extra.parse().unwrap();
+        for (key, value) in extra {
+            match (config.get_mut(&key), value) {
+                (Some(toml::Value::Array(old)), toml::Value::Array(new)) => old.extend(new),
+                (Some(toml::Value::Table(old)), toml::Value::Table(new)) => old.extend(new),
+                (_, value) => {
+                    config.insert(key, value);
+                }
+            }
+        }
+        // Small pools: many worlds run at once in tests.
+        let limits = format!("permits_per_depth = 64\nhops_max = 4\n{}", self.limits);
+        config.insert("limits".into(), toml::Value::Table(limits.parse().unwrap()));
+        set(&mut config, "registers", "url", &registers.url());
+        set(&mut config, "assistants", "folder", assistants.to_str().unwrap());
+        set(&mut config, "store", "data_dir", folder.path().join("data").to_str().unwrap());
+        let persons = vec![toml::Value::String(self.data.join("estates").to_str().unwrap().into())];
+        config["demo"].as_table_mut().unwrap().insert("persons".into(), toml::Value::Array(persons));
+        let config = Config::parse(&toml::to_string(&config).unwrap()).unwrap();
+        let composed = compose(&config).unwrap();
+        World { registers: Some(registers), composed, config, folder }
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn set(config: &mut toml::Table, section: &str, key: &str, value: &str) {
+    config[section].as_table_mut().unwrap().insert(key.into(), toml::Value::String(value.into()));
+}
+
+/// The principal with an identity number.
+pub fn principal(number: &str) -> Principal {
+    Principal { scheme: Concept::new(IDENTITY_NUMBER).unwrap(), identifier: Private::new(number.into()) }
+}
+
+impl World {
+    /// The folder with everything that the host has written.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The identity numbers of those whom the demonstration lets in.
+    pub fn persons(&self) -> Vec<String> {
+        self.composed.host.demo_persons().into_iter().map(|person| person.identifier.into_revealed()).collect()
+    }
+
+    /// Today, as the host has it.
+    pub fn today(&self) -> String {
+        self.composed.clock.today()
+    }
+
+    /// Stops the host and starts another over the same folder.
+    pub async fn restart(self) -> Self {
+        let Self { registers, composed, config, folder } = self;
+        let journal = std::sync::Arc::clone(&composed.journal);
+        tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
+        drop(composed);
+        let composed = compose(&config).unwrap();
+        Self { registers, composed, config, folder }
+    }
+
+    /// How many turns the citizen finds in a conversation.
+    pub async fn seen(&self, who: &str, conversation: &ConversationId) -> usize {
+        self.composed.host.seen(Some(&principal(who)), conversation).await.unwrap().len()
+    }
+
+    /// Opens a conversation with a lead, or the configured one.
+    pub async fn open(&self, who: Option<&str>, lead: Option<&str>) -> ConversationId {
+        let lead = lead.map(|id| AssistantId::new(id).unwrap());
+        self.composed.host.open(who.map(principal), lead).await.unwrap()
+    }
+
+    /// Says something in a conversation.
+    pub async fn say(&self, who: Option<&str>, conversation: &ConversationId, text: &str) -> Turn {
+        self.try_say(who, conversation, text).await.unwrap()
+    }
+
+    /// Says something in a conversation that may be refused.
+    ///
+    /// # Errors
+    /// What the host says.
+    pub async fn try_say(
+        &self,
+        who: Option<&str>,
+        conversation: &ConversationId,
+        text: &str,
+    ) -> Result<Turn, DialogueError> {
+        let request = TurnRequest {
+            conversation: conversation.clone(),
+            utterance: Private::new(text.into()),
+            language: Language::Nb,
+        };
+        let who = who.map(principal);
+        let mut events = self.composed.host.turn(who.as_ref(), request).await?;
+        let mut parts = Vec::new();
+        while let Some(event) = events.next().await {
+            match event {
+                TurnEvent::Part(part) => parts.push(part),
+                TurnEvent::Done(summary) => return Ok(Turn { parts, summary }),
+            }
+        }
+        panic!("the turn was given up")
+    }
+
+    /// Opens a conversation, gives consent to all that these assistants ask for, and says something.
+    pub async fn ask(&self, who: &str, text: &str, consent: &[&str]) -> Turn {
+        let conversation = self.open(Some(who), None).await;
+        for assistant in consent {
+            self.consent(who, &conversation, assistant, true).await;
+        }
+        self.say(Some(who), &conversation, text).await
+    }
+
+    /// Gives or withdraws consent to all that an assistant asks for.
+    pub async fn consent(&self, who: &str, conversation: &ConversationId, assistant: &str, given: bool) {
+        let (host, who) = (&self.composed.host, principal(who));
+        let id = AssistantId::new(assistant).unwrap();
+        let offers = host.consent_offers(Some(&who), conversation, &id).await.unwrap();
+        let scopes: Vec<ConsentScope> = offers.into_iter().map(|offer| offer.scope).collect();
+        host.consent(Some(&who), conversation, scopes, given).await.unwrap();
+    }
+}
+
+impl Turn {
+    /// The one object that `samspill converse --json` prints.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::to_value(samspill_channel::shape::converse_json(&self.parts, &self.summary)).unwrap()
+    }
+
+    /// Everything that was said, as text.
+    pub fn text(&self) -> String {
+        self.parts.iter().flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What one assistant said, as text.
+    pub fn text_from(&self, assistant: &str) -> String {
+        let parts = self.parts.iter().filter(|part| part.from.as_str() == assistant);
+        parts.flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The hop to an assistant.
+    pub fn hop(&self, to: &str) -> &Hop {
+        self.summary.hops.iter().find(|hop| hop.to.as_str() == to).unwrap_or_else(|| panic!("no hop to {to}"))
+    }
+
+    /// How the hop to an assistant ended.
+    pub fn outcome(&self, to: &str) -> Outcome {
+        self.hop(to).outcome
+    }
+
+    /// The receipts of a recipient.
+    pub fn receipts_to<'a>(&'a self, to: &'a str) -> impl Iterator<Item = &'a Receipt> {
+        self.summary.receipts.iter().filter(move |receipt| receipt.to == to)
+    }
+}
+
+/// Everything that is logged in this process from now on, at every level, but what the compiler says of its own work.
+#[derive(Clone, Default)]
+pub struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl Log {
+    /// What was logged.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Starts to collect the log. Once in a process: each test runs in its own.
+pub fn collect_log() -> Log {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_env_filter("trace,cranelift=off,cranelift_codegen=off,regalloc2=off,wasmtime=info")
+        .with_writer(move || writer.clone())
+        .init();
+    log
+}
