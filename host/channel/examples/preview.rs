@@ -1,11 +1,11 @@
 //! Serves the pages over a fake host, for whoever designs them: `cargo run -p samspill-channel --example preview`, and
 //! the port as an argument if 8090 is taken.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a tool for designers")]
 
-#[path = "../tests/fake/cast.rs"]
+#[path = "../tests/channel/cast.rs"]
 mod cast;
-#[path = "../tests/fake/world.rs"]
+#[path = "../tests/channel/world.rs"]
 mod world;
 
 use std::sync::Arc;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::{DemoPerson, Dialogues};
@@ -69,7 +71,11 @@ impl App {
     }
 }
 
-/// A conversation's id from a path. What cannot be one is not found.
-pub(crate) fn conversation_id(text: &str) -> Result<ConversationId, Failure> {
+/// The part of a path where a conversation's id should be.
+pub(crate) type IdPath = Result<Path<String>, PathRejection>;
+
+/// A conversation's id. What cannot be one is not found.
+pub(crate) fn conversation_id(path: IdPath) -> Result<ConversationId, Failure> {
+    let Path(text) = path.map_err(|_| Failure::NotFound)?;
     ConversationId::new(text).map_err(|_| Failure::NotFound)
 }

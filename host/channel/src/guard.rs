@@ -30,8 +30,10 @@ pub(crate) async fn guard(State(app): State<AppState>, request: Request, next: N
     for (name, value) in HEADERS {
         headers.insert(name, value);
     }
-    // Only what says otherwise may be kept: everything else may be about a person.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // Only what is the same for everybody may be kept: everything else may be about a person.
+    if !headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     response
 }
 

@@ -12,7 +12,7 @@ use samspill_core::concept::Vocabulary;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, RegisterName};
 use samspill_core::manifest::Manifest;
-use samspill_core::ports::{Clock, Profiles};
+use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
 use samspill_runtime::cache::Cache;
 use samspill_runtime::call::Loaded;
@@ -140,8 +140,8 @@ pub struct Composed {
     pub warnings: Vec<String>,
     /// The operator's rules.
     pub rules: Arc<Rules>,
-    /// The engine; tests look at its pool.
-    pub engine: Arc<Engine>,
+    /// The places for sandboxes.
+    pub permits: Arc<Permits>,
 }
 
 /// Puts a host together.
@@ -149,6 +149,17 @@ pub struct Composed {
 /// # Errors
 /// [`ComposeError`].
 pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
+    compose_over(config, |journal| journal)
+}
+
+/// Puts a host together whose turns use the journal through something else: tests hold it back.
+///
+/// # Errors
+/// [`ComposeError`].
+pub fn compose_over(
+    config: &Config,
+    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
+) -> Result<Composed, ComposeError> {
     let rules = Arc::new(rules(config)?);
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
@@ -173,19 +184,20 @@ pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
     let services = Services {
         schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
         rules: Arc::clone(&rules),
-        journal: Arc::<SqliteJournal>::clone(&journal),
+        journal: through(Arc::<SqliteJournal>::clone(&journal)),
         registers: Arc::new(registers),
         clock: Arc::clone(&clock),
         limits: Arc::clone(&limits),
     };
+    let permits = Arc::new(Permits::new(&limits));
     let caller = Caller {
         engine: Arc::clone(&engine),
-        permits: Arc::new(Permits::new(&limits)),
+        permits: Arc::clone(&permits),
         network: Arc::new(Network::new(assistants)),
         limits,
     };
     let host = Arc::new(Host::new(caller, services, profiles(config)?, config.lead()?));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, engine })
+    Ok(Composed { host, journal, clock, refused, warnings, rules, permits })
 }
 
 /// What the operator has decided.

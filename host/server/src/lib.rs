@@ -5,3 +5,4 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod profiles;
+pub mod web;

@@ -9,19 +9,20 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures::StreamExt as _;
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
-use samspill_core::ports::{DialogueError, Dialogues as _};
+use samspill_core::ports::{DialogueError, Dialogues as _, Journal};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Hop, Outcome, Part, TurnEvent, TurnRequest, TurnSummary};
 use samspill_registers::{Data, Running, SystemClock};
-use samspill_server::compose::{Composed, compose};
+use samspill_server::compose::{Composed, compose, compose_over};
 use samspill_server::config::Config;
 
 /// What an heir says.
@@ -121,6 +122,11 @@ impl Builder {
 
     /// Starts it.
     pub async fn start(self) -> World {
+        self.start_over(|journal| journal).await
+    }
+
+    /// Starts it with the journal behind something else.
+    pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>) -> World {
         let data = Data::load(&self.data).unwrap();
         let registers = samspill_registers::serve(data, ([127, 0, 0, 1], 0).into(), SystemClock).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -154,7 +160,7 @@ impl Builder {
         let persons = vec![toml::Value::String(self.data.join("estates").to_str().unwrap().into())];
         config["demo"].as_table_mut().unwrap().insert("persons".into(), toml::Value::Array(persons));
         let config = Config::parse(&toml::to_string(&config).unwrap()).unwrap();
-        let composed = compose(&config).unwrap();
+        let composed = compose_over(&config, through).unwrap();
         World { registers: Some(registers), composed, config, folder }
     }
 }
@@ -193,7 +199,7 @@ impl World {
     /// Stops the host and starts another over the same folder.
     pub async fn restart(self) -> Self {
         let Self { registers, composed, config, folder } = self;
-        let journal = std::sync::Arc::clone(&composed.journal);
+        let journal = Arc::clone(&composed.journal);
         tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
         drop(composed);
         let composed = compose(&config).unwrap();
@@ -297,7 +303,7 @@ impl Turn {
 
 /// Everything that is logged in this process from now on, at every level, but what the compiler says of its own work.
 #[derive(Clone, Default)]
-pub struct Log(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+pub struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
 
 impl Log {
     /// What was logged.

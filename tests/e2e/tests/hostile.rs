@@ -44,6 +44,10 @@ async fn ask(world: &World, text: &str) -> Turn {
     let turn = world.say(Some(&person), &conversation, text).await;
     let honest = world.ask(&person, FATHER_DIED, &[]).await;
     assert_eq!(honest.outcome(COURT), Outcome::Answered, "an honest turn works after «{text}»");
+    // I8: no sandbox is left behind.
+    for depth in 0..world.config.limits.hops_max {
+        assert_eq!(world.composed.permits.free(depth), world.config.limits.permits_per_depth, "depth {depth}");
+    }
     turn
 }
 

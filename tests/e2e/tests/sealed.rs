@@ -54,6 +54,18 @@ async fn i1_i4_a_lead_that_is_granted_nothing_gets_refusals_only_and_receipts_sa
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i1_a_refusal_is_the_same_whether_the_fact_exists_or_not() {
+    let world = Builder::new().without("iben").guest("snoop").extra(SNOOP_OWNER).start().await;
+    let person = world.persons()[0].clone();
+    // The person has a number, a name and a contact point; somebody who has not logged in has none of it.
+    let known = world.ask(&person, FATHER_DIED, &[]).await.text_from("no.samspill.iben");
+    let conversation = world.open(None, None).await;
+    let unknown = world.say(None, &conversation, FATHER_DIED).await.text_from("no.samspill.iben");
+    assert!(known.contains("no-basis"), "{known}");
+    assert_eq!(known, unknown);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i4_a_granted_open_succeeds_and_its_labels_are_carried_on() {
     let mut extra = TEST_OWNER.to_owned();
     for (concept, about) in [("identity-number", "citizen"), ("estate-case", "anyone")] {

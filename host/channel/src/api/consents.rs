@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use samspill_core::consent::ConsentScope;
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, ServiceName};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Answer;
-use crate::app::{AppState, conversation_id};
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::{Failure, Problem};
 use crate::form::JsonBody;
 use crate::visitor::Caller;
@@ -64,11 +64,11 @@ pub(crate) struct OfferShape {
 pub(crate) async fn offers(
     State(app): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: IdPath,
     query: Result<Query<OffersQuery>, QueryRejection>,
 ) -> Answer<Json<OffersShape>> {
     let Query(query) = query.map_err(|rejection| Failure::Invalid(rejection.body_text()))?;
-    let id = conversation_id(&id)?;
+    let id = conversation_id(id)?;
     let offers = app.dialogues.consent_offers(caller.principal.as_ref(), &id, &query.assistant).await?;
     let offers = offers.into_iter().take(app.settings.list_max).map(|offer| OfferShape {
         assistant: offer.scope.assistant.to_string(),
@@ -121,7 +121,7 @@ pub(crate) struct ScopeBody {
 pub(crate) async fn decide(
     State(app): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: IdPath,
     JsonBody(body): JsonBody<ConsentBody>,
 ) -> Answer<StatusCode> {
     let most = app.settings.list_max;
@@ -134,7 +134,7 @@ pub(crate) async fn decide(
         concept: scope.concept,
         purpose: scope.purpose,
     });
-    let id = conversation_id(&id)?;
+    let id = conversation_id(id)?;
     app.dialogues.consent(caller.principal.as_ref(), &id, scopes.collect(), body.given).await?;
     Ok(StatusCode::NO_CONTENT)
 }

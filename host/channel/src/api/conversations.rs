@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use samspill_core::ids::AssistantId;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Answer;
-use crate::app::{AppState, conversation_id};
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::{Failure, Problem};
 use crate::form::JsonBody;
 use crate::shape::{PartShape, ReceiptShape};
@@ -95,11 +95,11 @@ pub(crate) struct PlanShape {
 pub(crate) async fn plan(
     State(app): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: IdPath,
     query: Result<Query<LanguageQuery>, QueryRejection>,
 ) -> Answer<Json<PlanShape>> {
     let Query(query) = query.map_err(|rejection| Failure::Invalid(rejection.body_text()))?;
-    let id = conversation_id(&id)?;
+    let id = conversation_id(id)?;
     let mut plan = app.dialogues.plan(caller.principal.as_ref(), &id, query.language).await?;
     plan.truncate(app.settings.list_max);
     Ok(Json(PlanShape { plan }))
@@ -117,12 +117,8 @@ pub(crate) struct ReceiptsShape {
     (status = 200, description = "The receipts", body = ReceiptsShape),
     (status = 404, description = "No such conversation of one's own", body = Problem),
 ))]
-pub(crate) async fn receipts(
-    State(app): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Answer<Json<ReceiptsShape>> {
-    let receipts = app.dialogues.receipts(caller.principal.as_ref(), &conversation_id(&id)?).await?;
+pub(crate) async fn receipts(State(app): State<AppState>, caller: Caller, id: IdPath) -> Answer<Json<ReceiptsShape>> {
+    let receipts = app.dialogues.receipts(caller.principal.as_ref(), &conversation_id(id)?).await?;
     let receipts = last(&receipts, app.settings.list_max).iter().map(ReceiptShape::from).collect();
     Ok(Json(ReceiptsShape { receipts }))
 }
@@ -148,12 +144,8 @@ pub(crate) struct SeenTurnShape {
     (status = 200, description = "The exchanges", body = SeenShape),
     (status = 404, description = "No such conversation of one's own", body = Problem),
 ))]
-pub(crate) async fn seen(
-    State(app): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Answer<Json<SeenShape>> {
-    let turns = app.dialogues.seen(caller.principal.as_ref(), &conversation_id(&id)?).await?;
+pub(crate) async fn seen(State(app): State<AppState>, caller: Caller, id: IdPath) -> Answer<Json<SeenShape>> {
+    let turns = app.dialogues.seen(caller.principal.as_ref(), &conversation_id(id)?).await?;
     let shown = last(&turns, app.settings.list_max).iter().map(|turn| SeenTurnShape {
         said: turn.utterance.reveal().clone(),
         parts: turn.parts.iter().map(PartShape::from).collect(),

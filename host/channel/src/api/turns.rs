@@ -1,7 +1,7 @@
 //! A turn, part by part or whole.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Answer;
-use crate::app::{AppState, conversation_id};
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::{Failure, Problem};
 use crate::form::JsonBody;
 use crate::shape::ConverseShape;
@@ -49,12 +49,12 @@ pub(crate) struct TurnBody {
 pub(crate) async fn turn(
     State(app): State<AppState>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: IdPath,
     headers: HeaderMap,
     JsonBody(body): JsonBody<TurnBody>,
 ) -> Answer<Response> {
     let utterance = Private::new(app.utterance(&body.say)?);
-    let request = TurnRequest { conversation: conversation_id(&id)?, utterance, language: body.language };
+    let request = TurnRequest { conversation: conversation_id(id)?, utterance, language: body.language };
     let events = app.dialogues.turn(caller.principal.as_ref(), request).await?;
     if wants_json(&headers) { Ok(Json(whole(events).await?).into_response()) } else { Ok(stream(events)) }
 }

@@ -1,6 +1,6 @@
 //! Asking. Without script the request waits for the whole turn; the answer is then on the conversation's page.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use futures::StreamExt as _;
 use samspill_core::ids::{AssistantId, ConversationId};
@@ -9,7 +9,7 @@ use samspill_core::turn::{TurnEvent, TurnRequest};
 
 use super::frame::Retry;
 use super::see;
-use crate::app::{AppState, conversation_id};
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::Failure;
 use crate::form::Pairs;
 use crate::visitor::Reader;
@@ -35,14 +35,9 @@ pub(super) async fn first(State(app): State<AppState>, reader: Reader, request: 
 }
 
 /// Asks the next.
-pub(super) async fn next(
-    State(app): State<AppState>,
-    reader: Reader,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub(super) async fn next(State(app): State<AppState>, reader: Reader, id: IdPath, request: Request) -> Response {
     let read = async {
-        let id = conversation_id(&id)?;
+        let id = conversation_id(id)?;
         Ok((id, Pairs::read(&app, request).await?.only(&["say"])?.utterance()))
     };
     let (id, said) = match read.await {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use samspill_core::consent::ConsentScope;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName};
@@ -12,7 +12,7 @@ use samspill_core::receipt::Receipt;
 
 use super::said::Network;
 use super::see;
-use crate::app::{AppState, conversation_id};
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::Failure;
 use crate::form::Pairs;
 use crate::texts::texts;
@@ -96,14 +96,9 @@ fn view(reader: &Reader, conversation: &ConversationId, manifest: &Manifest, off
     }
 }
 
-pub(super) async fn decide(
-    State(app): State<AppState>,
-    reader: Reader,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response {
+pub(super) async fn decide(State(app): State<AppState>, reader: Reader, id: IdPath, request: Request) -> Response {
     let decided = async {
-        let id = conversation_id(&id)?;
+        let id = conversation_id(id)?;
         let form = Pairs::read(&app, request).await?.only(&["assistant", "scope", "answer"])?;
         let notice = write(&app, &reader, &id, &form).await?;
         Ok(see(format!("/conversation/{id}?notice={notice}#notice")))

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use samspill_core::content::{Block, FieldType, Tone};
@@ -16,7 +15,7 @@ use super::frame::Frame;
 use super::people::DeskView;
 use super::said::{BlockView, Network, TurnView, block_views};
 use crate::api::last;
-use crate::app::conversation_id;
+use crate::app::{IdPath, conversation_id};
 use crate::dates::day_in_words;
 use crate::failure::Failure;
 use crate::texts::{Texts, texts};
@@ -59,8 +58,8 @@ struct TaskView {
     desk: Option<DeskView>,
 }
 
-pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Response {
-    let page = async { page(&reader, conversation_id(&id)?).await };
+pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
+    let page = async { page(&reader, conversation_id(id)?).await };
     reader.answer(page.await.map(|page| reader.page(StatusCode::OK, &page)))
 }
 

@@ -1,7 +1,6 @@
 //! "Who was told what": receipts in plain words.
 
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use samspill_core::ids::{AssistantId, PurposeKey, ServiceName};
@@ -12,7 +11,7 @@ use samspill_core::text::Language;
 use super::frame::Frame;
 use super::said::Network;
 use crate::api::last;
-use crate::app::conversation_id;
+use crate::app::{IdPath, conversation_id};
 use crate::dates::time_in_words;
 use crate::failure::Failure;
 use crate::texts::{lookup, texts};
@@ -46,9 +45,9 @@ struct WithheldView {
     why: String,
 }
 
-pub(super) async fn show(reader: Reader, Path(id): Path<String>) -> Response {
+pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
     let page = async {
-        let id = conversation_id(&id)?;
+        let id = conversation_id(id)?;
         let receipts = reader.app.dialogues.receipts(reader.principal().as_ref(), &id).await?;
         let shown = last(&receipts, reader.app.settings.list_max);
         let assistants = reader.app.dialogues.assistants();

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use samspill_channel::ChannelSettings;
 use tokio::net::TcpListener;
 
 use super::{CommandError, Common, print};
 use crate::compose::{ComposeError, Composed, compose};
-use crate::config::{Config, Profile};
+use crate::config::Config;
+use crate::web::router;
 
 pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let config = common.load()?;
@@ -39,29 +39,6 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let closed = tokio::task::spawn_blocking(move || journal.close()).await;
     closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
     Ok(())
-}
-
-/// Pages and API of a composed host.
-fn router(config: &Config, composed: &Composed) -> axum::Router {
-    let titles = composed.rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
-    let settings = ChannelSettings {
-        operator: config.host.operator.clone(),
-        role: config.host.role.clone(),
-        demo: config.host.profile == Profile::Demo,
-        concept_titles: titles.collect(),
-        clock: Arc::clone(&composed.clock),
-        desk: None,
-        sessions_max: config.channel.sessions_max,
-        session_idle_ms: config.channel.session_idle_ms,
-        session_ms_max: config.channel.session_ms_max,
-        cookie_secure: config.channel.cookie_secure,
-        public_origin: config.channel.public_origin.clone(),
-        body_bytes_max: config.channel.body_bytes_max,
-        body_ms_max: config.channel.body_ms_max,
-        utterance_chars_max: config.limits.utterance_bytes_max,
-        list_max: config.channel.list_max,
-    };
-    samspill_channel::router(Arc::<samspill_turn::dialogues::Host>::clone(&composed.host), settings)
 }
 
 /// Lets running turns and open connections end, for as long as `server.shutdown_ms`.

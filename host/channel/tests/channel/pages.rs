@@ -1,14 +1,7 @@
 //! The pages as a browser without script meets them.
 
-#[path = "fake/cast.rs"]
-mod cast;
-#[path = "fake/harness.rs"]
-mod harness;
-#[path = "fake/world.rs"]
-mod world;
-
+use crate::harness::{Answer, Client, MAGDA, settings};
 use axum::http::{StatusCode, header};
-use harness::{Answer, Client, MAGDA, settings};
 use samspill_channel::ChannelSettings;
 
 const SCOPE_NAME: &str = "ceremony+contact-you+https%3A%2F%2Fsamspill.example%2Fconcept%2Fname";

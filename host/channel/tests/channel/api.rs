@@ -1,14 +1,7 @@
 //! The API as a program meets it.
 
-#[path = "fake/cast.rs"]
-mod cast;
-#[path = "fake/harness.rs"]
-mod harness;
-#[path = "fake/world.rs"]
-mod world;
-
+use crate::harness::{Client, MAGDA, settings};
 use axum::http::{StatusCode, header};
-use harness::{Client, MAGDA, settings};
 use samspill_channel::ChannelSettings;
 use serde_json::{Value, json};
 
@@ -37,7 +30,7 @@ async fn a_turn_streams_its_parts_in_order_and_then_is_done() {
     let answer = client.send("POST", &path, &[("content-type", "application/json")], body).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header(header::CONTENT_TYPE), "text/event-stream");
-    assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache");
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
     let events: Vec<(&str, Value)> = answer
         .text
         .split("\n\n")
@@ -49,7 +42,7 @@ async fn a_turn_streams_its_parts_in_order_and_then_is_done() {
     let from: Vec<&str> = events.iter().filter_map(|(_, data)| data["from"].as_str()).collect();
     assert_eq!(from, ["no.samspill.iben", "no.domstol.dodsbo", "host"]);
     assert_eq!(events[3].1["conversation"], id.as_str());
-    assert_eq!(events[3].1["receipts"][0]["at_ms"], world::NOW_MS);
+    assert_eq!(events[3].1["receipts"][0]["at_ms"], crate::world::NOW_MS);
 }
 
 #[tokio::test]
@@ -128,6 +121,7 @@ async fn unknown_keys_and_strange_values_are_refused() {
     client.post_json("/api/v1/demo/login", json!({"identifier": MAGDA, "x": 1})).await.is_problem(422, "invalid");
     client.get("/api/v1/conversations/c-1/plan?lang=nb").await.is_problem(422, "invalid");
     client.post_form(&turns, "say=Hei").await.is_problem(415, "media-type");
+    client.get("/api/v1/conversations/%ff/plan").await.is_problem(404, "no-such-conversation");
     client.get("/api/v1/nothing").await.is_problem(404, "no-such-address");
     client.send("DELETE", "/api/v1/assistants", &[], "").await.is_problem(404, "no-such-address");
 }

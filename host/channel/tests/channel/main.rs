@@ -1,0 +1,9 @@
+//! The channel over a host that answers the same each time.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests, outside `#[test]` functions")]
+
+mod api;
+mod cast;
+mod harness;
+mod pages;
+mod world;

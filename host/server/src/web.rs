@@ -1,0 +1,31 @@
+//! The pages and the API of a composed host.
+
+use std::sync::Arc;
+
+use samspill_channel::ChannelSettings;
+
+use crate::compose::Composed;
+use crate::config::{Config, Profile};
+
+/// Pages and API of a composed host.
+pub fn router(config: &Config, composed: &Composed) -> axum::Router {
+    let titles = composed.rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let settings = ChannelSettings {
+        operator: config.host.operator.clone(),
+        role: config.host.role.clone(),
+        demo: config.host.profile == Profile::Demo,
+        concept_titles: titles.collect(),
+        clock: Arc::clone(&composed.clock),
+        desk: None,
+        sessions_max: config.channel.sessions_max,
+        session_idle_ms: config.channel.session_idle_ms,
+        session_ms_max: config.channel.session_ms_max,
+        cookie_secure: config.channel.cookie_secure,
+        public_origin: config.channel.public_origin.clone(),
+        body_bytes_max: config.channel.body_bytes_max,
+        body_ms_max: config.channel.body_ms_max,
+        utterance_chars_max: config.limits.utterance_bytes_max,
+        list_max: config.channel.list_max,
+    };
+    samspill_channel::router(Arc::<samspill_turn::dialogues::Host>::clone(&composed.host), settings)
+}
