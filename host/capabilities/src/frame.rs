@@ -272,6 +272,13 @@ impl Frame {
         });
     }
 
+    /// Ends the frame: whatever it has asked and that is not done is cancelled, and is over when this returns (I8).
+    pub async fn end(&self) {
+        self.close();
+        let mut children = std::mem::take(&mut *lock(&self.children));
+        children.shutdown().await;
+    }
+
     /// The answers without a place, which the host places when a lead has failed (I7).
     pub fn place_the_rest(&self) -> Vec<(Callee, Done)> {
         let mut asked = lock(&self.asked);

@@ -162,6 +162,14 @@ impl Conversation {
         Ok(())
     }
 
+    /// Puts consents, given or withdrawn, in the place of those with the same scope.
+    pub fn replace_consents(&mut self, consents: &[Consent]) {
+        for consent in consents {
+            self.consents.retain(|old| old.scope != consent.scope);
+            self.consents.push(consent.clone());
+        }
+    }
+
     /// Whether the citizen has consented to exactly this, and not withdrawn it.
     pub fn has_consent(&self, scope: &ConsentScope) -> bool {
         self.consents.iter().any(|consent| consent.counts() && &consent.scope == scope)

@@ -186,6 +186,7 @@ impl Caller {
         if !ended.spoke() {
             pieces.extend(missing(ended.outcome, Vec::new()));
         }
+        frame.end().await;
         let outcome = ended.outcome;
         note.end(ended);
         Finished { outcome, pieces }

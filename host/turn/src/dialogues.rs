@@ -5,7 +5,7 @@ mod shelf;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
@@ -176,6 +176,7 @@ impl Host {
             .collect()
     }
 
+    /// A withdrawal counts at once, and is then written down; a consent counts when it is durable (I11).
     async fn record_consents(
         &self,
         conversation: &Mutex<Conversation>,
@@ -183,29 +184,32 @@ impl Host {
         given: bool,
     ) -> Result<(), DialogueError> {
         let now_ms = self.services.clock.now_ms();
-        let (id, entries) = {
+        let withdrawn_ms = (!given).then_some(now_ms);
+        let consents: Vec<Consent> =
+            scopes.into_iter().map(|scope| Consent { scope, given_ms: now_ms, withdrawn_ms }).collect();
+        let id = {
             let mut conversation = lock(conversation);
-            let offered = |scope: &ConsentScope| {
-                self.offers(&conversation, &scope.assistant).iter().any(|offer| offer.scope == *scope)
+            let offered = |consent: &Consent| {
+                let offers = self.offers(&conversation, &consent.scope.assistant);
+                offers.iter().any(|offer| offer.scope == consent.scope)
             };
-            if !scopes.iter().all(offered) {
+            if !consents.iter().all(offered) {
                 return Err(DialogueError::Invalid("nobody has asked for such a consent".into()));
             }
-            let mut entries = Vec::new();
-            for scope in scopes {
-                conversation.consents.retain(|consent| consent.scope != scope);
-                let withdrawn_ms = (!given).then_some(now_ms);
-                let consent = Consent { scope, given_ms: now_ms, withdrawn_ms };
-                conversation.consents.push(consent.clone());
-                entries.push(Entry::Consent(consent));
+            if !given {
+                conversation.replace_consents(&consents);
             }
-            (conversation.id.clone(), entries)
+            conversation.id.clone()
         };
-        if entries.is_empty() {
+        if consents.is_empty() {
             return Ok(());
         }
+        let entries = consents.iter().cloned().map(Entry::Consent).collect();
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
+        if given {
+            lock(conversation).replace_consents(&consents);
+        }
         Ok(())
     }
 }
@@ -224,11 +228,13 @@ impl Turn {
     async fn run(self, request: TurnRequest) {
         let started = Instant::now();
         let (parts, mut shown) = mpsc::channel(1);
+        let patience = Duration::from_millis(self.caller.limits.turn_ms);
         let events = self.events.clone();
         let forward = async {
+            let mut listens = true;
             while let Some(part) = shown.recv().await {
-                // Whoever has closed the page finds it in the conversation later.
-                let _ = events.send(TurnEvent::Part(part)).await;
+                // Whoever has closed the page, or does not read on, finds it in the conversation later.
+                listens = listens && send_within(&events, TurnEvent::Part(part), patience).await;
             }
         };
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
@@ -241,7 +247,7 @@ impl Turn {
         let summary = self.summary(request.language, started);
         // The conversation is free before the last event, so that who has read it can go on at once.
         drop(self.running);
-        let _ = self.events.send(TurnEvent::Done(summary)).await;
+        send_within(&self.events, TurnEvent::Done(summary), patience).await;
     }
 
     fn summary(&self, language: Language, started: Instant) -> TurnSummary {
@@ -353,6 +359,11 @@ impl Dialogues for Host {
     fn demo_persons(&self) -> Vec<DemoPerson> {
         self.profiles.demo_persons()
     }
+}
+
+/// Whether an event was taken in time. Nobody holds a turn for longer than a turn may take.
+async fn send_within(events: &mpsc::Sender<TurnEvent>, event: TurnEvent, patience: Duration) -> bool {
+    matches!(tokio::time::timeout(patience, events.send(event)).await, Ok(Ok(())))
 }
 
 /// Turns of the same citizen with the same lead wait in the same queue.

@@ -62,6 +62,7 @@ pub(crate) async fn run(
     let (slots, queued) = mpsc::channel(turn.limits().parts_queued_max.max(1));
     let frame = Arc::new(Frame::new(Arc::clone(turn), lead.clone(), Subject::citizen(), budget, false, slots));
     let (ended, shown) = tokio::join!(call(caller, &frame, job), show(&mut screen, queued, frame.budget.deadline()));
+    frame.end().await;
     shown?;
     if !matches!(ended.outcome, Outcome::Answered | Outcome::NotRelevant) {
         screen.show_missing(&Missing { from: lead, outcome: ended.outcome, withheld: Vec::new() }).await?;

@@ -154,3 +154,52 @@ async fn i5_nothing_that_is_said_or_known_is_in_the_logs() {
     }
     drop(turn);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_page_that_does_not_read_on_holds_a_conversation_no_longer_than_a_turn() {
+    use samspill_core::ports::Dialogues as _;
+    use samspill_core::turn::TurnRequest;
+    let world = Builder::new().limits("parts_queued_max = 1\nturn_ms = 800").start().await;
+    let person = world.persons()[0].clone();
+    let conversation = world.open(Some(&person), None).await;
+    let request = TurnRequest {
+        conversation: conversation.clone(),
+        utterance: samspill_core::private::Private::new(FATHER_DIED.into()),
+        language: samspill_core::text::Language::Nb,
+    };
+    let who = samspill_e2e::principal(&person);
+    let unread = world.composed.host.turn(Some(&who), request).await.unwrap();
+    assert!(world.try_say(Some(&person), &conversation, "Hei").await.is_err(), "one turn at a time");
+    let mut free = false;
+    for _ in 0..50 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        free = free || world.try_say(Some(&person), &conversation, "Hei").await.is_ok();
+    }
+    assert!(free, "the conversation is free again");
+    drop(unread);
+    assert!(world.seen(&person, &conversation).await >= 2, "what was not read is there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_more_turns_than_places_wait_and_are_then_refused_with_a_clear_message() {
+    let world = Builder::new().limits("queue_max = 1").start().await;
+    let persons = world.persons();
+    let mut turns = futures::stream::FuturesUnordered::new();
+    for person in &persons {
+        let conversation = world.open(Some(person), None).await;
+        let world = &world;
+        turns.push(async move { world.try_say(Some(person), &conversation, FATHER_DIED).await });
+    }
+    let mut answered = 0;
+    let mut full = 0;
+    while let Some(turn) = futures::StreamExt::next(&mut turns).await {
+        match turn {
+            Ok(_) => answered += 1,
+            Err(error) => {
+                assert!(error.to_string().contains("full"), "{error}");
+                full += 1;
+            }
+        }
+    }
+    assert!(answered >= 1 && full >= 1, "{answered} answered, {full} refused");
+}
