@@ -38,8 +38,9 @@ async fn it_prints_its_address_and_ends_cleanly_on_a_signal() {
     let times: Vec<_> = feed.as_array().unwrap().iter().map(|event| &event["time"]).collect();
     assert!(times.contains(&&"2026-03-02T00:00:00+01:00".into()), "{times:?}");
 
-    let pid = child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    // The shell has `kill` built in; a small Debian has no program of that name.
+    let kill = format!("kill -TERM {}", child.id());
+    assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).unwrap();
