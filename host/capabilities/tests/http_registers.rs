@@ -101,6 +101,13 @@ async fn authority_and_authorization_are_the_hosts() {
 
 #[tokio::test]
 async fn a_name_that_leads_to_this_machine_is_not_connected_to() {
+    if tokio::net::lookup_host(("localhost", 0)).await.is_err() {
+        #[allow(clippy::print_stderr, reason = "a skipped test says so")]
+        {
+            eprintln!("SKIPPED: this machine has no name for itself; /etc/hosts should have `127.0.0.1 localhost`");
+        }
+        return;
+    }
     let base = register().await.replace("127.0.0.1", "localhost");
     assert_eq!(send(&client(&base, true), "/echo", &[]).await.unwrap().status, 200);
     assert_eq!(send(&client(&base, false), "/echo", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
