@@ -14,7 +14,7 @@ use samspill_runtime::v0_1::{AnswerRef, network, types};
 use wasmtime::component::Resource;
 
 use crate::frame::{Asked, Callee, Done, Finished, Frame, Piece, Said};
-use crate::receipts::{Decided, of_decisions};
+use crate::receipts::{Decided, of_decisions, whole_or_nothing};
 use crate::state::{CallState, refuse_all, to_wit};
 
 /// What goes with a question: a document, and the labels of whatever the asker had received.
@@ -115,7 +115,7 @@ impl CallState {
             }
             decided.push(Decided { concept, about: about.clone(), purpose, decision });
         }
-        (decided, all)
+        (whole_or_nothing(decided), all)
     }
 
     fn decide_for_caller(&self, label: &Label) -> (String, samspill_core::decision::Decision) {
@@ -145,12 +145,13 @@ impl CallState {
                 self.frame.receive_labels(&said.labels);
                 contents.extend(content_to_wit(said));
             }
-            decided.extend(decisions.into_iter().map(|(label, purpose, decision)| Decided {
+            let of_piece = decisions.into_iter().map(|(label, purpose, decision)| Decided {
                 concept: label.concept,
                 about: label.about,
                 purpose,
                 decision,
-            }));
+            });
+            decided.extend(whole_or_nothing(of_piece.collect()));
         }
         (contents, decided)
     }

@@ -30,6 +30,15 @@ pub struct Recipient {
     pub component: Option<Digest>,
 }
 
+/// Where content crosses whole or not at all, one withholding keeps all of it back: then only what was withheld is
+/// receipted, for nothing crossed.
+pub fn whole_or_nothing(mut decided: Vec<Decided>) -> Vec<Decided> {
+    if decided.iter().any(|one| one.decision.is_err()) {
+        decided.retain(|one| one.decision.is_err());
+    }
+    decided
+}
+
 /// Subject, purpose, and disclosure and processing basis; no bases for what was withheld.
 type Group<'a> = (&'a Subject, &'a str, Option<(&'a str, &'a str)>);
 
@@ -58,4 +67,31 @@ pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> V
         }
     }
     groups.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use samspill_core::decision::{Grant, Withholding};
+    use samspill_core::refusal::{RefusalCode, Remedy};
+
+    use super::*;
+
+    #[test]
+    fn what_did_not_cross_is_never_receipted_as_if_it_had() {
+        let one = |name: &str, decision| Decided {
+            concept: Concept::new(format!("https://samspill.example/concept/{name}")).unwrap(),
+            about: Subject::citizen(),
+            purpose: "open".into(),
+            decision,
+        };
+        let yes = Ok(Grant { rule: "r".into(), disclosure: "d".into(), processing: "p".into() });
+        let no = Err(Withholding { code: RefusalCode::NoBasis, remedy: Remedy::Operator });
+        let to = Recipient { to: "no.example.a".into(), service: "lead".into(), component: None };
+        let mixed = whole_or_nothing(vec![one("a", yes.clone()), one("b", no)]);
+        let receipts = of_decisions(&to, 1, &mixed);
+        assert!(receipts.iter().all(|receipt| receipt.concepts.is_empty()), "{receipts:?}");
+        assert_eq!(receipts.iter().map(|receipt| receipt.withheld.len()).sum::<usize>(), 1);
+        let granted = of_decisions(&to, 1, &whole_or_nothing(vec![one("a", yes)]));
+        assert_eq!(granted[0].concepts.len(), 1);
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use futures::future::BoxFuture;
 use samspill_capabilities::frame::{Callee, Finished, Frame, Missing, Piece, Slot, refusal_of};
 use samspill_capabilities::network::{Calls, Input, Question, wait};
-use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use samspill_capabilities::state::CallState;
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::budget::Budget;
@@ -275,7 +275,7 @@ impl Caller {
     /// The input, if the receiver is granted each of its labels (I4). Either way a receipt says so.
     async fn admit_input(&self, frame: &Frame, input: Input) -> Result<Option<types::Content>, JournalError> {
         let turn = &frame.turn;
-        let decided = decide_for(frame, input.labels.iter(), "input");
+        let decided = whole_or_nothing(decide_for(frame, input.labels.iter(), "input"));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
         if !granted {
@@ -293,7 +293,7 @@ impl Caller {
         let Some(state) = turn.conversation().states.get(&key).cloned() else { return Ok(Vec::new()) };
         let gives = &frame.callee.service.gives;
         let foreign = state.labels.iter().filter(|label| !gives.contains(&label.concept));
-        let decided = decide_for(frame, foreign, "state");
+        let decided = whole_or_nothing(decide_for(frame, foreign, "state"));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
         if !granted {

@@ -2,16 +2,17 @@
 //! nothing is sent before that receipt is durable (I2, I4, I5).
 
 use samspill_capabilities::frame::{Missing, Piece, Said};
-use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
-use samspill_core::decision::Rules;
+use samspill_core::decision::{Rules, Withholding};
 use samspill_core::ids::{OrgNumber, Subject};
 use samspill_core::label::{Label, Labels};
 use samspill_core::manifest::Manifest;
 use samspill_core::plan::{Task, order};
 use samspill_core::ports::{Entry, JournalError};
+use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::turn::{OwnerView, Part, PlanItem};
 use tokio::sync::mpsc;
 
@@ -44,14 +45,19 @@ impl<'a> Screen<'a> {
 
     async fn show_said(&mut self, said: &Said) -> Result<(), JournalError> {
         let manifest = &said.from.manifest;
-        let (decided, leak) = self.decide(said);
+        let (mut decided, leak) = self.decide(said);
+        if leak {
+            // The whole part is held back, whatever its labels allow.
+            let held_back = Withholding { code: RefusalCode::NoBasis, remedy: Remedy::Operator };
+            decided.iter_mut().for_each(|one| one.decision = Err(held_back));
+        }
         let allowed = !leak && decided.iter().all(|one| one.decision.is_ok());
         let recipient = Recipient {
             to: "citizen".into(),
             service: said.from.service.name.to_string(),
             component: Some(said.from.component.clone()),
         };
-        let receipts = of_decisions(&recipient, self.turn.now_ms, &decided);
+        let receipts = of_decisions(&recipient, self.turn.now_ms, &whole_or_nothing(decided));
         let part = if allowed {
             Part {
                 from: manifest.id.clone(),

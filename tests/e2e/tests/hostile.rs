@@ -100,6 +100,12 @@ async fn i5_an_identifier_without_a_grant_is_blocked_however_it_is_written() {
     let json = turn.json().to_string();
     assert!(!json.contains("01815099999") && !json.contains("018150 99999"), "{json}");
     assert!(turn.text_from("host").contains("holdt tilbake"), "and it is said that something is withheld");
+    let to_citizen = turn.receipts_to("citizen").filter(|receipt| receipt.service == "leak");
+    let (crossed, withheld) = to_citizen.fold((0, 0), |(crossed, withheld), receipt| {
+        (crossed + receipt.concepts.len(), withheld + receipt.withheld.len())
+    });
+    assert!(crossed <= withheld, "what was blocked is receipted as withheld: {crossed} crossed, {withheld} withheld");
+    assert!(withheld > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
