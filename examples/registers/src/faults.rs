@@ -19,6 +19,19 @@ use crate::problem::Problem;
 
 /// The longest delay a fault may ask for.
 pub const DELAY_MS_MAX: u64 = 60_000;
+/// How many faults can be on at a time.
+pub const FAULTS_MAX: usize = 16;
+/// Where each register's paths begin. A fault is inside one of them: never at the demo's own paths.
+pub const FAULT_PREFIXES: [&str; 8] = [
+    PREFIX_DEFAULT,
+    "/dsop/",
+    "/ektepakt/",
+    "/folkeregisteret/",
+    "/kartverket/",
+    "/norskpensjon/",
+    "/skatteetaten/",
+    "/svv/",
+];
 const PREFIX_DEFAULT: &str = "/api/";
 
 /// How the register misbehaves.
@@ -44,13 +57,14 @@ pub struct Fault {
     /// How long it waits first; at most [`DELAY_MS_MAX`].
     #[serde(default)]
     pub delay_ms: u64,
-    /// Which requests it hits: those whose path begins so. `/api/` if not given.
+    /// Which requests it hits: those whose path begins so, which is inside one of
+    /// [`FAULT_PREFIXES`]. The court's, `/api/`, if not given.
     #[serde(default = "prefix_default")]
     pub path_prefix: String,
 }
 
 impl Fault {
-    /// A fault of every register, without delay.
+    /// A fault of the court's register, without delay.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
         Self { kind, delay_ms: 0, path_prefix: prefix_default() }
@@ -76,16 +90,19 @@ pub enum FaultError {
     #[error("a delay is at most {DELAY_MS_MAX} ms")]
     Delay,
     /// The prefix is no register's path, or would hit the switch that turns the fault off.
-    #[error("a path prefix begins with /api/")]
+    #[error("a path prefix begins with one of {}", FAULT_PREFIXES.join(" "))]
     Prefix,
+    /// Too many are on.
+    #[error("at most {FAULTS_MAX} faults are on at a time")]
+    TooMany,
 }
 
-/// The switch for faults. Clones turn the same one; one fault is on at a time.
+/// The switch for faults. Clones turn the same one. Each fault that is on has a prefix of its own.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(Arc<RwLock<Option<Fault>>>);
+pub struct Faults(Arc<RwLock<Vec<Fault>>>);
 
 impl Faults {
-    /// Turns a fault on, in place of the one before.
+    /// Turns a fault on, in place of the one before with the same prefix.
     ///
     /// # Errors
     /// [`FaultError`] if the fault is out of bounds.
@@ -93,21 +110,30 @@ impl Faults {
         if fault.delay_ms > DELAY_MS_MAX {
             return Err(FaultError::Delay);
         }
-        if !fault.path_prefix.starts_with(PREFIX_DEFAULT) {
+        if !FAULT_PREFIXES.iter().any(|prefix| fault.path_prefix.starts_with(prefix)) {
             return Err(FaultError::Prefix);
         }
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+        let mut faults = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(same) = faults.iter_mut().find(|old| old.path_prefix == fault.path_prefix) {
+            *same = fault;
+        } else if faults.len() < FAULTS_MAX {
+            faults.push(fault);
+        } else {
+            return Err(FaultError::TooMany);
+        }
         Ok(())
     }
 
-    /// Turns the fault off.
+    /// Turns every fault off.
     pub fn clear(&self) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// The fault with the longest prefix that hits a path.
     fn hitting(&self, path: &str) -> Option<Fault> {
-        let fault = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        fault.clone().filter(|fault| path.starts_with(&fault.path_prefix))
+        let faults = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let hitting = faults.iter().filter(|fault| path.starts_with(&fault.path_prefix));
+        hitting.max_by_key(|fault| fault.path_prefix.len()).cloned()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Refusals as RFC 9457 problem details.
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     http::{StatusCode, header},
@@ -12,12 +14,17 @@ use serde_json::json;
 pub(crate) struct Problem {
     status: StatusCode,
     title: &'static str,
-    detail: &'static str,
+    detail: Cow<'static, str>,
 }
 
 impl Problem {
     pub(crate) const fn new(status: StatusCode, title: &'static str, detail: &'static str) -> Self {
-        Self { status, title, detail }
+        Self { status, title, detail: Cow::Borrowed(detail) }
+    }
+
+    /// The same with a detail that was put together: of the simulator's own words alone.
+    pub(crate) fn with(status: StatusCode, title: &'static str, detail: String) -> Self {
+        Self { status, title, detail: Cow::Owned(detail) }
     }
 }
 
