@@ -1,22 +1,34 @@
-//! The cases, events and persons that the simulator answers from.
+//! The cases, events, persons and register answers that the simulator answers from.
 
-mod files;
+mod error;
+mod estates;
+mod file;
+mod mapping;
+mod patch;
+mod population;
+mod registers;
 
 use std::{
     collections::BTreeMap,
-    io,
     path::{Path, PathBuf},
 };
 
 use serde_json::{Map, Value};
 
-/// Everything the simulator knows, read once and never changed.
+pub use error::{DataError, PatchError};
+pub(crate) use population::PersonEvent;
+pub use registers::Register;
+
+/// Everything the simulator knows: read from data folders, and changed by tests (`patch_…`).
 #[derive(Debug, Default)]
 pub struct Data {
     cases: Vec<Case>,
     events: Vec<Event>,
     persons: Vec<Person>,
     names: BTreeMap<String, String>,
+    /// What the other registers hold, one for each data folder.
+    folders: Vec<registers::Folder>,
+    person_events: Vec<PersonEvent>,
 }
 
 /// One death, as the court holds it.
@@ -30,6 +42,8 @@ pub struct Case {
     pub deceased_name: Option<String>,
     /// The parties that have an identity number: those of type `Person`.
     pub parties: Vec<Party>,
+    /// The place in [`Data::folders`] of the data folder that it was read from.
+    pub(crate) folder: usize,
     /// The case as the file holds it, with dates that may stand for "now".
     pub(crate) body: Map<String, Value>,
 }
@@ -88,65 +102,42 @@ pub enum Lookup<'a> {
     Unknown,
 }
 
-/// Why the data could not be read. Holds file names, never what a file says.
-#[derive(Debug, thiserror::Error)]
-pub enum DataError {
-    /// A folder could not be listed.
-    #[error("could not list the folder {}", .dir.display())]
-    List {
-        /// The folder.
-        dir: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// A file could not be read.
-    #[error("could not read {}", .path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// A file is larger than any case should be.
-    #[error("{} is larger than {bytes_max} bytes", .path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-        /// The limit.
-        bytes_max: u64,
-    },
-    /// A file is not JSON.
-    #[error("{} is not JSON", .path.display())]
-    Json {
-        /// The file.
-        path: PathBuf,
-        /// The parser's reason.
-        source: serde_json::Error,
-    },
-    /// A file is JSON of another shape than the court's.
-    #[error("{}: {what}", .path.display())]
-    Shape {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, in words.
-        what: &'static str,
-    },
-    /// The folder holds no estate.
-    #[error("no estate in {}: expected files named NUMBER-NAME.json", .dir.display())]
-    Empty {
-        /// The folder.
-        dir: PathBuf,
-    },
-}
-
 impl Data {
-    /// Reads every estate of `dir/estates`.
+    /// Reads one data folder: its estates, and its registers with their own mapping if it has one.
+    ///
+    /// # Errors
+    /// As [`Data::load_all`].
+    pub fn load(dir: &Path) -> Result<Self, DataError> {
+        Self::load_all(&[dir.to_owned()], None)
+    }
+
+    /// Reads data folders: every estate of `DIR/estates`, and the registers of `DIR/registers`.
+    ///
+    /// Whose a register's file is stands in `DIR/registers/mapping.json`, or, for a folder without
+    /// one, in `mapping`. The folder of a person's estate decides which registers serve them.
     ///
     /// # Errors
     /// [`DataError`] names the first file that cannot be understood. Unknown keys are kept and
-    /// served: the court's format is open.
-    pub fn load(dir: &Path) -> Result<Self, DataError> {
-        files::load(&dir.join("estates"))
+    /// served: the owners' formats are open.
+    pub fn load_all(dirs: &[PathBuf], mapping: Option<&Path>) -> Result<Self, DataError> {
+        let mut data = Self::default();
+        for dir in dirs {
+            estates::load(&dir.join("estates"), &mut data)?;
+            let registers = dir.join("registers");
+            let mut folder = registers::Folder::default();
+            if registers.is_dir() {
+                folder = registers::load(&registers, mapping)?;
+                data.person_events.extend(population::events(&registers)?);
+            }
+            for (nin, document) in folder.documents() {
+                if let Some(name) = population::name(document) {
+                    data.names.entry(nin.clone()).or_insert(name);
+                }
+            }
+            data.folders.push(folder);
+        }
+        data.refresh();
+        Ok(data)
     }
 
     /// Every case, in the order of the files' names.
@@ -193,6 +184,42 @@ impl Data {
     /// Up to `limit` events with their sequence numbers, from `seq` on. The first is number 1.
     pub(crate) fn events_from(&self, seq: u64, limit: usize) -> impl Iterator<Item = (u64, &Event)> {
         (1u64..).zip(&self.events).skip_while(move |(number, _)| *number < seq).take(limit)
+    }
+
+    /// A person's document in the population register.
+    pub(crate) fn document(&self, nin: &str) -> Option<&Value> {
+        self.home(nin)?.document(nin)
+    }
+
+    /// What a register answers about a person: their own file, or the folder's default for whoever
+    /// is deceased in a case of the folder or has a person document there.
+    pub(crate) fn answer(&self, register: &Register, nin: &str) -> Option<&Value> {
+        self.home(nin)?.answer(register, nin)
+    }
+
+    /// Up to `limit` events of the population register with their numbers, from `seq` on. The first
+    /// is number 1.
+    pub(crate) fn person_events_from(&self, seq: u64, limit: usize) -> impl Iterator<Item = (u64, &PersonEvent)> {
+        (1u64..).zip(&self.person_events).skip_while(move |(number, _)| *number < seq).take(limit)
+    }
+
+    /// The document that an event of the population register names.
+    pub(crate) fn person_event(&self, document_id: &str) -> Option<&PersonEvent> {
+        self.person_events.iter().find(|event| event.document_id() == Some(document_id))
+    }
+
+    /// The folder whose registers serve a person.
+    fn home(&self, nin: &str) -> Option<&registers::Folder> {
+        self.folders.get(self.home_index(nin)?)
+    }
+
+    /// The folder of the estate comes first, then that of the person document, then that of a file.
+    fn home_index(&self, nin: &str) -> Option<usize> {
+        let estate = self.cases.iter().find(|case| case.deceased == nin).map(|case| case.folder);
+        let known = |knows: fn(&registers::Folder, &str) -> bool| self.folders.iter().position(|f| knows(f, nin));
+        estate
+            .or_else(|| known(|folder, nin| folder.document(nin).is_some()))
+            .or_else(|| known(registers::Folder::has_file_of))
     }
 
     /// The case that an event is about.

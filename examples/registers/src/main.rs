@@ -21,9 +21,12 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Parser)]
 #[command(name = "samspill-registers", version)]
 struct Args {
-    /// The folder with the data: estates are read from DIR/estates
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    /// A folder with data: estates in DIR/estates, the other registers in DIR/registers; may be given again
+    #[arg(long, value_name = "DIR", required = true)]
+    data: Vec<PathBuf>,
+    /// Whose the registers' files are, for folders without a registers/mapping.json of their own
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Where to listen; port 0 picks a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
@@ -51,7 +54,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<(), Box<dyn Error>> {
-    let data = Data::load(&args.data)?;
+    let data = Data::load_all(&args.data, args.mapping.as_deref())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let running = start(data, &args).await?;

@@ -1,6 +1,10 @@
 //! Starting and stopping the simulator.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -26,6 +30,7 @@ pub enum ServeError {
 #[derive(Debug)]
 pub struct Running {
     addr: SocketAddr,
+    data: Arc<RwLock<Data>>,
     faults: Faults,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<io::Result<()>>,
@@ -50,6 +55,11 @@ impl Running {
         &self.faults
     }
 
+    /// Changes the data that it answers from. A request sees it as it was before, or after.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Data) -> T) -> T {
+        change(&mut self.data.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Stops it and waits until the requests under way are answered.
     ///
     /// # Errors
@@ -72,8 +82,9 @@ pub async fn serve(data: Data, listen: SocketAddr, clock: impl Clock) -> Result<
     let listener = TcpListener::bind(listen).await.map_err(failed)?;
     let addr = listener.local_addr().map_err(failed)?;
     let faults = Faults::default();
-    let router = api::router(api::Court {
-        data,
+    let data = Arc::new(RwLock::new(data));
+    let router = api::router(api::Simulator {
+        data: Arc::clone(&data),
         clock: Box::new(clock),
         base_url: format!("http://{addr}"),
         faults: faults.clone(),
@@ -84,5 +95,5 @@ pub async fn serve(data: Data, listen: SocketAddr, clock: impl Clock) -> Result<
         let _ = stopped.await;
     });
     let task = tokio::spawn(async move { server.await });
-    Ok(Running { addr, faults, stop: Some(stop), task })
+    Ok(Running { addr, data, faults, stop: Some(stop), task })
 }

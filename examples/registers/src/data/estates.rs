@@ -1,68 +1,57 @@
-//! The files' format: `NUMBER-NAME.json` holds an estate, `NUMBER-metadata.json` its persons' names.
+//! The estates' format: `NUMBER-NAME.json` holds an estate, `NUMBER-metadata.json` its persons' names.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
+use std::{collections::BTreeMap, path::Path};
+
+use serde_json::Value;
+
+use super::{
+    Case, Data, DataError, Event, Party, Person,
+    file::{File, Object},
 };
 
-use serde_json::{Map, Value};
-
-use super::{Case, Data, DataError, Event, Party, Person};
-
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
-
-type Object = Map<String, Value>;
-
-/// Reads every file of the folder.
-pub(super) fn load(dir: &Path) -> Result<Data, DataError> {
-    let mut data = Data::default();
-    for path in json_files(dir)? {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-        let file = File { value: read(&path)?, path };
-        match stem.split_once('-') {
+/// Reads every file of the folder into the data.
+pub(super) fn load(dir: &Path, data: &mut Data) -> Result<(), DataError> {
+    let before = data.cases.len();
+    for file in File::read_all(dir)? {
+        match file.stem().split_once('-') {
             Some((_, "metadata")) => file.add_names(&mut data.names)?,
-            Some((number, name)) => file.add_estate(number, &readable(name), &mut data)?,
+            Some((number, name)) => file.add_estate(number, &readable(name), data)?,
             None => return file.wrong("the file's name is not NUMBER-NAME.json"),
         }
     }
-    if data.cases.is_empty() {
+    if data.cases.len() == before {
         return Err(DataError::Empty { dir: dir.to_owned() });
     }
-    data.persons = persons(&data);
-    Ok(data)
+    Ok(())
 }
 
-/// A file with what it holds.
-struct File {
-    path: PathBuf,
-    value: Value,
+/// The parties of a case that have an identity number.
+pub(super) fn parties(case: &Object) -> Vec<Party> {
+    let parties = case.get("parter").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |party: &Value, key: &str| party.get(key).and_then(Value::as_str).map(str::to_owned);
+    parties
+        .iter()
+        .filter(|party| text(party, "type").as_deref() == Some("Person"))
+        .filter_map(|party| Some(Party { nin: text(party, "nin")?, role: text(party, "role") }))
+        .collect()
+}
+
+/// Every party with its case.
+pub(super) fn persons(data: &Data) -> Vec<Person> {
+    let parties = data.cases.iter().flat_map(|case| case.parties.iter().map(move |party| (case, party)));
+    parties
+        .map(|(case, party)| Person {
+            nin: party.nin.clone(),
+            name: data.names.get(&party.nin).cloned(),
+            role: party.role.clone(),
+            sak_id: case.sak_id.clone(),
+            deceased: case.deceased.clone(),
+            deceased_name: case.deceased_name.clone(),
+        })
+        .collect()
 }
 
 impl File {
-    fn wrong<T>(&self, what: &'static str) -> Result<T, DataError> {
-        Err(DataError::Shape { path: self.path.clone(), what })
-    }
-
-    fn list<'a>(&self, value: &'a Value, what: &'static str) -> Result<&'a [Value], DataError> {
-        value.as_array().map_or_else(|| self.wrong(what), |list| Ok(list.as_slice()))
-    }
-
-    fn object<'a>(&self, value: &'a Value, what: &'static str) -> Result<&'a Object, DataError> {
-        value.as_object().map_or_else(|| self.wrong(what), Ok)
-    }
-
-    fn text<'a>(&self, object: &'a Object, key: &str, what: &'static str) -> Result<&'a str, DataError> {
-        object.get(key).and_then(Value::as_str).map_or_else(|| self.wrong(what), Ok)
-    }
-
-    /// A key that will stand in an address.
-    fn key(&self, object: &Object, key: &str, what: &'static str) -> Result<String, DataError> {
-        let text = self.text(object, key, what)?;
-        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if text.is_empty() || !plain { self.wrong(what) } else { Ok(text.to_owned()) }
-    }
-
     fn add_names(&self, names: &mut BTreeMap<String, String>) -> Result<(), DataError> {
         let what = "`persons` is not a list of persons with names";
         for person in self.list(self.value.get("persons").unwrap_or(&Value::Null), what)? {
@@ -80,7 +69,7 @@ impl File {
         let first = data.cases.len();
         let what = "`DaCaseList` is not a list of cases";
         for case in self.list(self.value.get("DaCaseList").unwrap_or(&Value::Null), what)? {
-            let case = self.case(case, number, name)?;
+            let case = self.case(case, number, name, data.folders.len())?;
             if data.cases.iter().any(|old| old.sak_id == case.sak_id && old.deceased == case.deceased) {
                 return self.wrong("a case with the same `sakId` and `avdode` has been read already");
             }
@@ -98,25 +87,20 @@ impl File {
         Ok(())
     }
 
-    fn case(&self, case: &Value, number: &str, name: &str) -> Result<Case, DataError> {
+    fn case(&self, case: &Value, number: &str, name: &str, folder: usize) -> Result<Case, DataError> {
         let body = self.object(case, "a case is not an object")?;
         let deceased = self.key(body, "avdode", "a case has no plain `avdode`")?;
         self.text(body, "status", "a case has no `status`")?;
-        let mut parties = Vec::new();
         let what = "`parter` is not a list of parties with types";
         for party in self.list(body.get("parter").unwrap_or(&Value::Null), what)? {
-            let party = self.object(party, what)?;
-            let kind = self.text(party, "type", what)?;
-            let text = |key: &str| party.get(key).and_then(Value::as_str).map(str::to_owned);
-            if let (true, Some(nin)) = (kind == "Person", text("nin")) {
-                parties.push(Party { nin, role: text("role") });
-            }
+            self.text(self.object(party, what)?, "type", what)?;
         }
         Ok(Case {
             sak_id: self.key(body, "sakId", "a case has no plain `sakId`")?,
             deceased_name: (deceased == number).then(|| name.to_owned()),
             deceased,
-            parties,
+            parties: parties(body),
+            folder,
             body: body.clone(),
         })
     }
@@ -132,28 +116,6 @@ impl File {
     }
 }
 
-fn json_files(dir: &Path) -> Result<Vec<PathBuf>, DataError> {
-    let list = |source| DataError::List { dir: dir.to_owned(), source };
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(dir).map_err(list)? {
-        let path = entry.map_err(list)?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-fn read(path: &Path) -> Result<Value, DataError> {
-    let read = |source| DataError::Read { path: path.to_owned(), source };
-    if fs::metadata(path).map_err(read)?.len() > FILE_BYTES_MAX {
-        return Err(DataError::TooLarge { path: path.to_owned(), bytes_max: FILE_BYTES_MAX });
-    }
-    let bytes = fs::read(path).map_err(read)?;
-    serde_json::from_slice(&bytes).map_err(|source| DataError::Json { path: path.to_owned(), source })
-}
-
 /// A name as a file's name spells it: `(uskifte)TRIST_FJELL` is TRIST FJELL.
 fn readable(name: &str) -> String {
     let untagged = match name.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
@@ -163,28 +125,15 @@ fn readable(name: &str) -> String {
     untagged.replace('_', " ").trim().to_owned()
 }
 
-fn persons(data: &Data) -> Vec<Person> {
-    let parties = data.cases.iter().flat_map(|case| case.parties.iter().map(move |party| (case, party)));
-    parties
-        .map(|(case, party)| Person {
-            nin: party.nin.clone(),
-            name: data.names.get(&party.nin).cloned(),
-            role: party.role.clone(),
-            sak_id: case.sak_id.clone(),
-            deceased: case.deceased.clone(),
-            deceased_name: case.deceased_name.clone(),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn refusal(name: &str, text: &str) -> String {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join(name), text).unwrap();
-        let message = load(dir.path()).unwrap_err().to_string();
+        let message = load(dir.path(), &mut Data::default()).unwrap_err().to_string();
         message.replace(&format!("{}/", dir.path().display()), "")
     }
 
@@ -206,7 +155,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let text = format!("{{\"DaEventList\": [], \"DaCaseList\": [{case}], \"annet\": 2}}");
         fs::write(dir.path().join("13900099901-(tag)STILLE_FJORD.json"), text).unwrap();
-        let data = load(dir.path()).unwrap();
+        let mut data = Data::default();
+        load(dir.path(), &mut data).unwrap();
         assert_eq!(data.cases()[0].deceased_name.as_deref(), Some("STILLE FJORD"));
         assert_eq!(data.name_of("13900099901"), Some("STILLE FJORD"));
         assert_eq!(data.cases()[0].body["fremtid"], 1);
