@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use reqwest::{Response, StatusCode};
-use samspill_registers::{Data, FixedClock, Running, serve};
+use samspill_registers::{Clock, Data, FixedClock, Running, serve};
 use serde_json::{Value, json};
 
 /// What time it is in these tests.
@@ -11,19 +11,39 @@ pub(crate) const OSLO_NOON: &str = "2026-11-23T12:00:00+01:00";
 
 /// The project's own invented cases.
 pub(crate) fn own_cases() -> Data {
-    Data::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")).unwrap()
+    Data::load(&own_folder()).unwrap()
 }
 
-/// The shared data, or nothing where it is missing: the test then says that it was skipped.
-pub(crate) fn shared_cases() -> Option<Data> {
+/// The folder of the project's own cases.
+pub(crate) fn own_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
+}
+
+/// The mapping that the project brings for the shared data.
+pub(crate) fn shared_mapping() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings/digitalt-dodsbo.json")
+}
+
+/// The folder of the shared data, or nothing where it is missing: the test then says that it was skipped.
+pub(crate) fn shared_folder() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let shared = std::env::var_os("SAMSPILL_SHARED").map_or("../shared".into(), PathBuf::from);
     let dir = root.join(shared).join("data/digitalt-dodsbo");
     if dir.is_dir() {
-        return Some(Data::load(&dir).unwrap());
+        return Some(dir);
     }
     eprintln!("SKIPPED: no shared data; set SAMSPILL_SHARED to the folder that holds data/");
     None
+}
+
+/// The shared data without a mapping.
+pub(crate) fn shared_cases() -> Option<Data> {
+    Some(Data::load(&shared_folder()?).unwrap())
+}
+
+/// A file, as another reader than the simulator's understands it.
+pub(crate) fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
 /// A running simulator with a client.
@@ -34,7 +54,11 @@ pub(crate) struct Court {
 
 /// Starts a simulator on a free port at [`OSLO_NOON`].
 pub(crate) async fn start(data: Data) -> Court {
-    let clock = FixedClock(OSLO_NOON.parse().unwrap());
+    start_at(data, FixedClock(OSLO_NOON.parse().unwrap())).await
+}
+
+/// Starts a simulator on a free port with this clock.
+pub(crate) async fn start_at(data: Data, clock: impl Clock) -> Court {
     let running = serve(data, "127.0.0.1:0".parse().unwrap(), clock).await.unwrap();
     Court { running, client: client() }
 }
@@ -46,6 +70,22 @@ impl Court {
 
     pub(crate) async fn get_url(&self, url: &str) -> (StatusCode, Value) {
         read(self.client.get(url).send().await.unwrap()).await
+    }
+
+    /// As the banks are asked: with these headers.
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> (StatusCode, Value) {
+        read(self.raw_with(path, headers).await).await
+    }
+
+    pub(crate) async fn raw_with(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request = self.client.get(format!("{}{path}", self.running.url()));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        request.send().await.unwrap()
+    }
+
+    /// A person's document with a rettighetspakke that has no statute for protected addresses.
+    pub(crate) async fn person(&self, nin: &str) -> (StatusCode, Value) {
+        self.get(&format!("/folkeregisteret/offentligmedhjemmel/api/v1/personer/{nin}")).await
     }
 
     /// The response before its body is read.

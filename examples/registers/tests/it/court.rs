@@ -69,7 +69,7 @@ async fn the_feed_is_read_page_by_page() {
         next = last["sequence"].as_str().unwrap().parse::<u64>().unwrap() + 1;
         seen.extend(page);
     }
-    assert_eq!(seen.len(), 10);
+    assert_eq!(seen.len(), 18);
     for event in &seen {
         assert_eq!(event["specversion"], "1.0");
         assert!(!event["time"].as_str().unwrap().starts_with("1900"));

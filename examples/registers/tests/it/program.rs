@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
@@ -17,7 +18,16 @@ fn program(args: &[&str]) -> Child {
 }
 
 fn refusal(args: &[&str]) -> String {
-    let output = program(args).wait_with_output().unwrap();
+    let mut child = program(args);
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > Duration::from_secs(20) {
+            child.kill().unwrap();
+            panic!("it was not refused: {args:?}");
+        }
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().unwrap();
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
     String::from_utf8(output.stderr).unwrap()
@@ -61,4 +71,31 @@ fn it_names_the_file_that_it_cannot_read() {
     std::fs::write(estates.join("x-y.json"), "{").unwrap();
     let message = refusal(&["--data", dir.path().to_str().unwrap()]);
     assert!(message.contains("x-y.json is not JSON"), "{message}");
+}
+
+#[tokio::test]
+async fn it_serves_several_folders_with_a_mapping_for_those_without_their_own() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::folders::write_folder(dir.path(), None);
+    let mapping = dir.path().join("mapping.json");
+    std::fs::write(&mapping, r#"{"Svv": {"car.json": ["13900099901"]}}"#).unwrap();
+    let (folder, mapping) = (dir.path().to_str().unwrap(), mapping.to_str().unwrap());
+    let mut child = program(&["--data", folder, "--data", CASES, "--mapping", mapping]);
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+    for (nin, expect) in [("13900099901", "VOLVO"), ("14844150011", "Toyota")] {
+        let response = crate::common::client().get(format!("{url}/svv/api/v1/vehicles/{nin}")).send().await.unwrap();
+        assert!(response.text().await.unwrap().contains(expect), "{nin}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn it_names_the_file_that_a_mapping_names_in_vain() {
+    let dir = tempfile::tempdir().unwrap();
+    crate::folders::write_folder(dir.path(), Some(r#"{"Svv": {"gone.json": ["13900099901"]}}"#));
+    let message = refusal(&["--data", dir.path().to_str().unwrap()]);
+    assert!(message.contains("mapping.json names ") && message.contains("Svv/gone.json"), "{message}");
 }
