@@ -27,7 +27,7 @@ fn by_statute() -> String {
 }
 
 fn vocabulary(concepts: &[&str]) -> Vocabulary {
-    let entry = || ConceptEntry { title: Text::new("x", "x", "x"), confidential: true, schema: None };
+    let entry = || ConceptEntry { title: Text::new("x", "x", "x"), confidential: true, ..ConceptEntry::default() };
     Vocabulary::new(concepts.iter().map(|iri| (Concept::new(iri).unwrap(), entry())))
 }
 
@@ -45,6 +45,7 @@ fn basis(purposes: &[&str], recipient: Recipient) -> Basis {
         about: Scope::Citizen,
         disclosure: Disclosure::Statute("a § 1".into()),
         processing: Processing::Statute("b § 2".into()),
+        mandate: None,
         approved_by: "x".into(),
         valid_from: None,
         valid_until: None,

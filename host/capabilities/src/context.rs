@@ -1,8 +1,9 @@
 //! `context`: what a call may know, what it provides, and references to people. Decided first, looked up afterwards (I1).
 
+use samspill_core::conversation::Wondered;
 use samspill_core::decision::Withholding;
 use samspill_core::fact::{Fact, VALUE_TYPE};
-use samspill_core::ids::{Concept, PurposeKey, Subject};
+use samspill_core::ids::{AssistantId, Concept, PurposeKey, Subject};
 use samspill_core::ports::Entry;
 use samspill_core::private::Private;
 use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
@@ -11,6 +12,9 @@ use samspill_runtime::v0_1::{context, types};
 
 use crate::receipts::{Decided, of_decisions};
 use crate::state::{CallState, refuse_all, to_wit};
+
+/// What one want got.
+type Looked = Result<Vec<types::Fact>, types::Refusal>;
 
 /// A want whose words are well-formed.
 struct Want {
@@ -42,14 +46,58 @@ impl CallState {
         self.frame.receive(want.concept.clone(), want.about.clone());
         let turn = self.turn();
         let conversation = turn.conversation();
-        let facts: Vec<types::Fact> = conversation
+        let same = turn.rules().vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
+        let schemas = &turn.services.schemas;
+        // A value crosses from another concept only over an exact match, and only where it fits this one's schema.
+        let crossing = same.iter().flat_map(|other| conversation.facts_of(other, &want.about, &turn.today));
+        let crossing = crossing.filter(|fact| schemas.fits(&want.concept, fact.value.reveal()));
+        let found: Vec<&Fact> = conversation
             .facts_of(&want.concept, &want.about, &turn.today)
+            .chain(crossing)
             .take(turn.limits().list_max)
-            .map(fact_to_wit)
             .collect();
+        let provided = found.iter().filter(|fact| fact.source != AssistantId::host());
+        if let Some(oldest) = provided.map(|fact| fact.obtained_ms).min() {
+            self.frame.rest_on(oldest);
+        }
+        let facts: Vec<types::Fact> = found.into_iter().map(|fact| fact_to_wit(&want.concept, fact)).collect();
         drop(conversation);
         self.take_bytes(facts.iter().map(|fact| fact.claim.value.body.len()).sum())?;
         Ok(facts)
+    }
+
+    /// The facts of what was granted, and what the host is to ask the citizen for.
+    fn look_up_all(&self, wants: Vec<Result<Want, Refusal>>) -> (Vec<Looked>, Vec<Entry>) {
+        let mut wondered = Vec::new();
+        let mut look_up = |want: Result<Want, Refusal>| {
+            let want = want?;
+            let facts = self.look_up(&want)?;
+            if facts.is_empty() {
+                wondered.extend(self.wonder(&want));
+            }
+            Ok(facts)
+        };
+        let facts = wants.into_iter().map(|want| look_up(want).map_err(to_wit)).collect();
+        (facts, wondered)
+    }
+
+    /// What a service may know of the citizen and nobody has said, the host asks for, where the operator has given it
+    /// words to ask with.
+    fn wonder(&self, want: &Want) -> Option<Entry> {
+        let turn = self.turn();
+        let asks = turn.rules().vocabulary.get(&want.concept).is_some_and(|entry| entry.ask.is_some());
+        if !asks || !want.about.is_citizen() {
+            return None;
+        }
+        let callee = &self.frame.callee;
+        let wondered = Wondered {
+            concept: want.concept.clone(),
+            by: callee.manifest.id.clone(),
+            service: callee.service.name.clone(),
+            turn: turn.number,
+        };
+        let is_new = turn.conversation().wonder(wondered.clone(), turn.limits());
+        is_new.then_some(Entry::Wondered(wondered))
     }
 
     fn check_claim(&self, claim: &types::Claim) -> Result<Fact, Refusal> {
@@ -79,6 +127,8 @@ impl CallState {
             valid_from: claim.valid_from.clone(),
             valid_until: claim.valid_until.clone(),
             source: self.frame.callee.manifest.id.clone(),
+            service: Some(self.frame.callee.service.name.clone()),
+            turn: turn.number,
             obtained_ms: turn.now_ms,
         })
     }
@@ -109,8 +159,9 @@ impl context::Host for CallState {
         }
         let receipts = of_decisions(&self.recipient(), self.turn().now_ms, &decided);
         self.turn().append_receipts(receipts).await?;
-        let look_up = |want: Result<Want, Refusal>| want.and_then(|want| self.look_up(&want)).map_err(to_wit);
-        Ok(answers.into_iter().map(look_up).collect())
+        let (facts, wondered) = self.look_up_all(answers);
+        self.turn().append(wondered).await?;
+        Ok(facts)
     }
 
     async fn provide(&mut self, claims: Vec<types::Claim>) -> wasmtime::Result<Vec<Result<(), types::Refusal>>> {
@@ -152,10 +203,11 @@ impl context::Host for CallState {
     }
 }
 
-fn fact_to_wit(fact: &Fact) -> types::Fact {
+/// A fact as the concept that was asked for: its own, or an exact match of it.
+fn fact_to_wit(concept: &Concept, fact: &Fact) -> types::Fact {
     types::Fact {
         claim: types::Claim {
-            concept: fact.concept.to_string(),
+            concept: concept.to_string(),
             about: fact.about.to_string(),
             value: types::Document { media_type: VALUE_TYPE.into(), body: fact.value.reveal().clone() },
             valid_from: fact.valid_from.clone(),

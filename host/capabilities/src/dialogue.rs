@@ -26,7 +26,8 @@ impl CallState {
     async fn put_blocks(&mut self, blocks: Vec<Block>, declared: &[String]) -> Result<(), Refusal> {
         let labels = self.labels_of(declared)?;
         self.frame.take_part()?;
-        self.frame.put(Slot::Said(Said { from: self.frame.callee.clone(), blocks, labels })).await
+        let fresh_ms = self.frame.fresh_ms();
+        self.frame.put(Slot::Said(Said { from: self.frame.callee.clone(), blocks, labels, fresh_ms })).await
     }
 
     fn check_task(&self, task: dialogue::Task) -> Result<Task, Refusal> {
@@ -58,6 +59,7 @@ impl CallState {
             key: task.key,
             from: self.frame.callee.manifest.id.clone(),
             service: self.frame.callee.service.name.clone(),
+            turn: self.turn().number,
             about,
             after: task.after.iter().map(|after| self.milestone(after)).collect::<Result<_, _>>()?,
             gives: task.gives.map(|gives| self.milestone(&gives)).transpose()?,

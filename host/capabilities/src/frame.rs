@@ -5,6 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
 
 use samspill_core::budget::{Budget, Exhausted};
 use samspill_core::content::Block;
@@ -17,6 +20,7 @@ use samspill_core::turn::Outcome;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
+use crate::sources::{sources_of, wait_for_sources};
 use crate::turn_context::{TurnContext, lock};
 
 /// Who is called.
@@ -46,6 +50,8 @@ pub struct Said {
     pub blocks: Vec<Block>,
     /// What it may reveal.
     pub labels: Labels,
+    /// When the oldest of the facts behind it was obtained, in milliseconds since 1970.
+    pub fresh_ms: u64,
 }
 
 /// An answer that is not there.
@@ -101,7 +107,23 @@ pub struct Asked {
     /// Whether it has its place.
     pub placed: bool,
     dropped: bool,
-    abort: AbortHandle,
+    abort: Option<AbortHandle>,
+}
+
+impl Asked {
+    fn abort(&self) {
+        self.abort.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// A question that can be started.
+pub(crate) struct Prepared {
+    /// Who is asked.
+    pub(crate) callee: Callee,
+    /// About whom.
+    pub(crate) about: Subject,
+    /// The call that answers it.
+    pub(crate) answer: BoxFuture<'static, Finished>,
 }
 
 /// One call.
@@ -120,6 +142,7 @@ pub struct Frame {
     parts_left: Mutex<usize>,
     received: Mutex<Labels>,
     touched: Mutex<BTreeSet<Subject>>,
+    oldest_ms: Mutex<u64>,
     tasks: Mutex<Vec<Task>>,
     asked: Mutex<Vec<Asked>>,
     hand_over: Mutex<Option<AssistantId>>,
@@ -138,6 +161,7 @@ impl Frame {
     ) -> Self {
         let parts_max = turn.limits().parts_max;
         Self {
+            oldest_ms: Mutex::new(turn.now_ms),
             touched: Mutex::new(BTreeSet::from([about.clone()])),
             turn,
             callee,
@@ -162,6 +186,17 @@ impl Frame {
     /// Notes that the call has received content with these labels.
     pub fn receive_labels(&self, labels: &Labels) {
         lock(&self.received).widen_by(labels);
+    }
+
+    /// Notes that the call rests on something that was obtained then.
+    pub(crate) fn rest_on(&self, obtained_ms: u64) {
+        let mut oldest = lock(&self.oldest_ms);
+        *oldest = obtained_ms.min(*oldest);
+    }
+
+    /// When the oldest of the facts that the call has received was obtained; now, if it has received none.
+    pub fn fresh_ms(&self) -> u64 {
+        *lock(&self.oldest_ms)
     }
 
     /// Notes that the call speaks of a subject.
@@ -206,7 +241,7 @@ impl Frame {
     pub fn close(&self) {
         lock(&self.slots).take();
         for asked in lock(&self.asked).iter().filter(|asked| !asked.placed) {
-            asked.abort.abort();
+            asked.abort();
         }
     }
 
@@ -240,21 +275,37 @@ impl Frame {
         (self.turn.limits().fan_out_max as usize).saturating_sub(lock(&self.asked).len())
     }
 
-    /// Starts a question; its place among the questions is the answer's index.
-    pub(crate) fn start(
-        &self,
-        callee: Callee,
-        about: Subject,
-        answer: futures::future::BoxFuture<'static, Finished>,
-    ) -> usize {
-        let (sender, done) = watch::channel(None);
-        let child = async move {
-            sender.send_replace(Some(Arc::new(answer.await)));
-        };
-        let abort = lock(&self.children).spawn(child);
+    /// Starts questions; the index of the first among the call's questions comes back. Each waits for those that give
+    /// what it needs, whether they were asked now or earlier.
+    pub(crate) fn start(&self, prepared: Vec<Prepared>) -> usize {
         let mut asked = lock(&self.asked);
-        asked.push(Asked { callee, about, done, placed: false, dropped: false, abort });
-        asked.len() - 1
+        let first = asked.len();
+        let mut senders = Vec::with_capacity(prepared.len());
+        for one in &prepared {
+            let (sender, done) = watch::channel(None);
+            senders.push(sender);
+            let (callee, about) = (one.callee.clone(), one.about.clone());
+            asked.push(Asked { callee, about, done, placed: false, dropped: false, abort: None });
+        }
+        let services: Vec<&Service> = asked.iter().map(|one| &*one.callee.service).collect();
+        let sources: Vec<Vec<Done>> = (first..asked.len())
+            .map(|index| {
+                let sources = sources_of(&services, index);
+                sources.into_iter().filter_map(|source| Some(asked.get(source)?.done.clone())).collect()
+            })
+            .collect();
+        let until = self.turn.started + Duration::from_millis(self.turn.limits().sources_ms);
+        for (offset, ((one, sender), sources)) in prepared.into_iter().zip(senders).zip(sources).enumerate() {
+            let child = async move {
+                wait_for_sources(sources, until).await;
+                sender.send_replace(Some(Arc::new(one.answer.await)));
+            };
+            let abort = lock(&self.children).spawn(child);
+            if let Some(asked) = asked.get_mut(first + offset) {
+                asked.abort = Some(abort);
+            }
+        }
+        first
     }
 
     /// Looks at a question.
@@ -267,7 +318,7 @@ impl Frame {
         self.with_asked(index, |asked| {
             if !asked.placed {
                 asked.dropped = true;
-                asked.abort.abort();
+                asked.abort();
             }
         });
     }

@@ -11,5 +11,6 @@ pub mod network;
 pub mod receipts;
 pub mod registers;
 pub mod schemas;
+mod sources;
 pub mod state;
 pub mod turn_context;

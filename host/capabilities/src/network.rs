@@ -13,7 +13,7 @@ use samspill_core::turn::Outcome;
 use samspill_runtime::v0_1::{AnswerRef, network, types};
 use wasmtime::component::Resource;
 
-use crate::frame::{Asked, Callee, Done, Finished, Frame, Piece, Said};
+use crate::frame::{Asked, Callee, Done, Finished, Frame, Piece, Prepared, Said};
 use crate::receipts::{Decided, of_decisions, whole_or_nothing};
 use crate::state::{CallState, refuse_all, to_wit};
 
@@ -55,7 +55,7 @@ pub trait Calls: Send + Sync {
 }
 
 impl CallState {
-    fn start_question(&mut self, question: network::Question) -> Result<Resource<AnswerRef>, Refusal> {
+    fn prepare_question(&self, question: network::Question) -> Result<Prepared, Refusal> {
         let invalid = |_| Refusal::invalid();
         let input = question.input.map(|content| self.input_of(content)).transpose()?;
         let question = Question {
@@ -68,13 +68,34 @@ impl CallState {
         if !known {
             return Err(Refusal::unknown());
         }
-        if self.frame.questions_left() == 0 {
-            return Err(Refusal::limit());
-        }
         let about = question.about.clone();
         let (callee, answer) = self.turn().calls.ask(&self.frame, question)?;
-        let index = self.frame.start(callee, about, answer);
-        self.handles.push(AnswerRef { index }).map_err(|_| Refusal::limit())
+        Ok(Prepared { callee, about, answer })
+    }
+
+    /// Starts the questions that can be asked, all at once, so that each knows the others. Answers in their order.
+    fn start_questions(&mut self, questions: Vec<network::Question>) -> Vec<Result<Resource<AnswerRef>, Refusal>> {
+        let mut left = self.frame.questions_left();
+        let mut prepared = Vec::new();
+        let mut answers = Vec::with_capacity(questions.len());
+        for question in questions {
+            let one = if left == 0 { Err(Refusal::limit()) } else { self.prepare_question(question) };
+            let handle = one.and_then(|one| {
+                // Its index is known when all are started.
+                let handle = self.handles.push(AnswerRef { index: usize::MAX }).map_err(|_| Refusal::limit())?;
+                prepared.push(one);
+                left -= 1;
+                Ok(handle)
+            });
+            answers.push(handle);
+        }
+        let first = self.frame.start(prepared);
+        for (index, handle) in (first..).zip(answers.iter().flatten()) {
+            if let Ok(answer) = self.handles.get_mut(handle) {
+                answer.index = index;
+            }
+        }
+        answers
     }
 
     fn input_of(&self, content: types::Content) -> Result<Input, Refusal> {
@@ -183,7 +204,7 @@ impl network::Host for CallState {
         if !self.fits_list(questions.len()) {
             return Ok(refuse_all(questions.len(), Refusal::limit()));
         }
-        Ok(questions.into_iter().map(|question| self.start_question(question).map_err(to_wit)).collect())
+        Ok(self.start_questions(questions).into_iter().map(|answer| answer.map_err(to_wit)).collect())
     }
 
     async fn hand_over(

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt as _};
-use samspill_core::ids::{RegisterName, Subject};
+use samspill_core::concept::IDENTITY_NUMBER;
+use samspill_core::decision::Withholding;
+use samspill_core::ids::{Concept, RegisterName, Subject};
+use samspill_core::label::Label;
 use samspill_core::ports::{RegisterRequest, RegisterResponse};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
@@ -17,8 +20,19 @@ use crate::frame::{Frame, refusal_of};
 use crate::receipts::{Decided, Recipient, of_decisions};
 use crate::state::{CallState, refuse_all, to_wit};
 
+/// Stands in a request for the identifier of the one whom it is about.
+const PLACEHOLDER: &str = "{about}";
+
+/// A request that may be sent, and what the host wrote into it.
+struct Checked {
+    request: RegisterRequest,
+    about: Subject,
+    /// The decision on the identifier, where the host wrote it.
+    identifier: Option<Decided>,
+}
+
 impl CallState {
-    fn check_request(&self, request: registers::Request) -> Result<(RegisterRequest, Subject), Refusal> {
+    fn check_request(&self, request: registers::Request, decided: &mut Vec<Decided>) -> Result<Checked, Refusal> {
         let turn = self.turn();
         let register = RegisterName::new(&request.register).map_err(|_| Refusal::invalid())?;
         if !self.frame.callee.service.registers.contains(&register) {
@@ -28,6 +42,15 @@ impl CallState {
         if !about.is_citizen() && !turn.conversation().subjects.contains_key(&about) {
             return Err(Refusal::unknown());
         }
+        let (request, identifier) = match self.write_identifier(request, &about) {
+            Ok(written) => written,
+            Err(refused) => {
+                let refusal = refused.decision.as_ref().err().map_or(Refusal::invalid(), |why| why.refusal());
+                decided.push(*refused);
+                return Err(refusal);
+            }
+        };
+        self.frame.touch(about.clone());
         let left = self.frame.budget.left(std::time::Instant::now());
         let checked = RegisterRequest {
             assistant: self.frame.callee.manifest.id.clone(),
@@ -41,16 +64,60 @@ impl CallState {
         turn.services.registers.check(&checked)?;
         self.frame.budget.take_request().map_err(refusal_of)?;
         self.take_bytes(checked.body.reveal().len())?;
-        Ok((checked, about))
+        Ok(Checked { request: checked, about, identifier })
+    }
+
+    /// Writes the identifier of the one whom a request is about in the place that stands for it, if the service is
+    /// granted it. The component does not see it, and takes no label of it.
+    fn write_identifier(
+        &self,
+        mut request: registers::Request,
+        about: &Subject,
+    ) -> Result<(registers::Request, Option<Decided>), Box<Decided>> {
+        let in_body = std::str::from_utf8(&request.body).is_ok_and(|body| body.contains(PLACEHOLDER));
+        let in_headers = request.headers.iter().any(|(_, value)| value.contains(PLACEHOLDER));
+        if !in_body && !in_headers && !request.path.contains(PLACEHOLDER) {
+            return Ok((request, None));
+        }
+        let turn = self.turn();
+        let conversation = turn.conversation();
+        let known = conversation.subjects.get(about);
+        let scheme = known.map_or_else(|| IDENTITY_NUMBER.to_owned(), |entry| entry.scheme.to_string());
+        let refused = Withholding { code: RefusalCode::Unknown, remedy: Remedy::Correct };
+        let (concept, decision) = match Concept::new(&scheme) {
+            Ok(concept) => {
+                let label = Label { concept: concept.clone(), about: about.clone() };
+                let receiver = self.frame.callee.receiver();
+                let decision = turn.rules().decide_label(&conversation, receiver, &label, &turn.today);
+                (concept, decision.map(|(_, grant)| grant))
+            }
+            Err(_) => return Ok((request, None)),
+        };
+        let plain = |text: &&str| text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let identifier = known.map(|entry| entry.identifier.reveal().as_str()).filter(plain);
+        let decided = |decision| Decided { concept, about: about.clone(), purpose: "request".into(), decision };
+        let (grant, identifier) = match (decision, identifier) {
+            (Ok(grant), Some(identifier)) => (grant, identifier),
+            (Ok(_), None) => return Err(Box::new(decided(Err(refused)))),
+            (Err(why), _) => return Err(Box::new(decided(Err(why)))),
+        };
+        request.path = request.path.replace(PLACEHOLDER, identifier);
+        for (_, value) in &mut request.headers {
+            *value = value.replace(PLACEHOLDER, identifier);
+        }
+        if in_body {
+            request.body = String::from_utf8_lossy(&request.body).replace(PLACEHOLDER, identifier).into_bytes();
+        }
+        Ok((request, Some(decided(Ok(grant)))))
     }
 
     /// What crosses to a register is what the call has received, all of it decided for this same owner. A request of a
     /// call that has received nothing is receipted too: that the register was asked about somebody.
-    fn receipts_of(&self, request: &RegisterRequest, about: &Subject) -> Vec<Receipt> {
+    fn receipts_of(&self, checked: &Checked) -> Vec<Receipt> {
         let turn = self.turn();
         let receiver = self.frame.callee.receiver();
         let conversation = turn.conversation();
-        let decided: Vec<Decided> = self
+        let mut decided: Vec<Decided> = self
             .frame
             .received_labels()
             .iter()
@@ -64,9 +131,10 @@ impl CallState {
                 }
             })
             .collect();
-        let recipient = Recipient { to: format!("register:{}", request.register), ..self.recipient() };
+        decided.extend(checked.identifier.clone());
+        let recipient = Recipient { to: format!("register:{}", checked.request.register), ..self.recipient() };
         if decided.is_empty() {
-            return vec![bare_receipt(recipient, turn.now_ms, about.clone())];
+            return vec![bare_receipt(recipient, turn.now_ms, checked.about.clone())];
         }
         of_decisions(&recipient, turn.now_ms, &decided)
     }
@@ -106,9 +174,11 @@ impl registers::Host for CallState {
         if !self.fits_list(requests.len()) {
             return Ok(refuse_all(requests.len(), Refusal::limit()));
         }
-        let checked: Vec<Result<(RegisterRequest, Subject), Refusal>> =
-            requests.into_iter().map(|request| self.check_request(request)).collect();
-        let receipts = checked.iter().flatten().flat_map(|(request, about)| self.receipts_of(request, about)).collect();
+        let mut refused = Vec::new();
+        let checked: Vec<Result<Checked, Refusal>> =
+            requests.into_iter().map(|request| self.check_request(request, &mut refused)).collect();
+        let mut receipts = of_decisions(&self.recipient(), self.turn().now_ms, &refused);
+        receipts.extend(checked.iter().flatten().flat_map(|checked| self.receipts_of(checked)));
         let ticket = self.turn().append_receipts(receipts).await?;
         self.turn().services.journal.durable(ticket).await?;
         let parallel = self.turn().limits().register_parallel_max.max(1);
@@ -117,7 +187,7 @@ impl registers::Host for CallState {
             let frame = Arc::clone(&frame);
             async move {
                 match request {
-                    Ok((request, _)) => send(&frame, request).await.map_err(to_wit),
+                    Ok(checked) => send(&frame, checked.request).await.map_err(to_wit),
                     Err(refusal) => Err(to_wit(refusal)),
                 }
             }

@@ -5,13 +5,17 @@
 
 #[path = "../tests/channel/cast.rs"]
 mod cast;
+#[path = "../tests/channel/whole.rs"]
+mod whole;
 #[path = "../tests/channel/world.rs"]
 mod world;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use samspill_channel::ChannelSettings;
 use samspill_core::text::Text;
+use tokio::sync::Semaphore;
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
@@ -30,5 +34,17 @@ async fn main() -> std::io::Result<()> {
     };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, samspill_channel::router(Arc::new(world::Fake::default()), settings)).await
+    let fake = Arc::new(world::Fake::default());
+    let gate = Arc::new(Semaphore::new(0));
+    *fake.gate.lock().unwrap() = Some(Arc::clone(&gate));
+    // Answers come one by one, as from a real network.
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            if gate.available_permits() == 0 {
+                gate.add_permits(1);
+            }
+        }
+    });
+    axum::serve(listener, samspill_channel::router(fake, settings)).await
 }

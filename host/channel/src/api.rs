@@ -4,6 +4,7 @@ mod catalogue;
 mod consents;
 mod conversations;
 mod login;
+mod overview;
 mod turns;
 
 use axum::Router;
@@ -53,6 +54,8 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(conversations::open, conversations::list))
         .routes(routes!(turns::turn))
         .routes(routes!(conversations::plan))
+        .routes(routes!(overview::overview))
+        .routes(routes!(overview::reply))
         .routes(routes!(conversations::receipts))
         .routes(routes!(conversations::seen))
         .routes(routes!(consents::offers, consents::decide))

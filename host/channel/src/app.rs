@@ -41,9 +41,7 @@ impl App {
 
     /// Starts a session for someone whom the demonstration lets in, and gives its token.
     pub(crate) fn log_in(&self, person: DemoPerson) -> Result<String, Failure> {
-        let mut token = [0; 32];
-        getrandom::fill(&mut token).map_err(|_| Failure::Storage)?;
-        let token = data_encoding::BASE64URL_NOPAD.encode(&token);
+        let token = new_token()?;
         if self.sessions.start(token.clone(), person, self.uptime_ms()) {
             Ok(token)
         } else {
@@ -69,6 +67,13 @@ impl App {
         }
         if say.chars().count() > chars_max { Err(Failure::TooLong(chars_max)) } else { Ok(say.to_owned()) }
     }
+}
+
+/// 256 bits that nobody can guess.
+pub(crate) fn new_token() -> Result<String, Failure> {
+    let mut token = [0; 32];
+    getrandom::fill(&mut token).map_err(|_| Failure::Storage)?;
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&token))
 }
 
 /// The part of a path where a conversation's id should be.

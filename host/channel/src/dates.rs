@@ -49,6 +49,12 @@ pub(crate) fn time_in_words(at_ms: u64, language: Language) -> String {
     }
 }
 
+/// The time of day of a time that is on the same day in Norway as now, and nothing for another day.
+pub(crate) fn time_today(at_ms: u64, now_ms: u64) -> Option<String> {
+    let (at, now) = (in_oslo(at_ms)?, in_oslo(now_ms)?);
+    (at.date() == now.date()).then(|| format!("{:02}.{:02}", at.hour(), at.minute()))
+}
+
 /// A time in milliseconds since 1970, in RFC 3339, UTC.
 pub(crate) fn rfc3339(at_ms: u64) -> String {
     timestamp(at_ms).unwrap_or_default().to_string()
@@ -84,6 +90,8 @@ mod tests {
         // 2026-11-23T23:30:00Z is past midnight in Oslo.
         assert_eq!(time_in_words(1_795_476_600_000, Language::Nb), "24. november 2026 kl. 00.30");
         assert_eq!(rfc3339(1_795_476_600_000), "2026-11-23T23:30:00Z");
+        assert_eq!(time_today(1_795_476_600_000, 1_795_480_000_000).as_deref(), Some("00.30"));
+        assert_eq!(time_today(1_795_476_600_000, 1_795_420_800_000), None);
         assert_eq!(time_in_words(u64::MAX, Language::Nb), "");
     }
 }

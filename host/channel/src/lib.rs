@@ -6,6 +6,7 @@
 
 mod api;
 mod app;
+mod assets;
 mod dates;
 mod failure;
 mod form;

@@ -1,5 +1,6 @@
-//! Pages for people: plain forms, a POST answered with 303, and no script.
+//! Pages for people: plain forms and no script. A POST is answered with 303, or with the answer as it arrives.
 
+mod arriving;
 mod ask;
 mod assistants;
 mod consents;
@@ -7,34 +8,37 @@ mod conversation;
 mod frame;
 mod home;
 mod login;
+mod overview;
 mod people;
 mod receipts;
+mod replies;
 mod said;
+mod tasks;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::AppState;
+use crate::assets;
 use crate::failure::{Failure, Problem};
 use crate::visitor::Reader;
-
-const STYLE: &str = include_str!("../assets/samspill.css");
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home::show))
         .route("/ask", post(ask::first))
+        .route("/login", get(login::show))
         .route("/demo/login", post(login::log_in))
         .route("/demo/logout", post(login::log_out))
         .route("/conversation/{id}", get(conversation::show))
         .route("/conversation/{id}/turns", post(ask::next))
+        .route("/conversation/{id}/replies", post(replies::decide))
         .route("/conversation/{id}/consents", post(consents::decide))
         .route("/conversation/{id}/receipts", get(receipts::show))
         .route("/assistants", get(assistants::show))
-        .route("/assets/samspill.css", get(style))
+        .route("/assets/{version}/{name}", get(assets::sheet))
 }
 
 /// What is told where there is nothing: a page, or to a program a problem document.
@@ -49,14 +53,6 @@ pub(crate) async fn refuse(app: AppState, request: Request, failure: Failure) ->
     }
     let (parts, _) = request.into_parts();
     Reader::of(app, &parts).fail(&failure, None)
-}
-
-async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600")),
-    ];
-    (headers, STYLE).into_response()
 }
 
 fn see(place: String) -> Response {

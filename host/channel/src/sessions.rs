@@ -1,4 +1,5 @@
-//! Who is trying the demonstration: a bounded table in memory, with idle expiry. It is empty after a restart.
+//! Who is trying the demonstration, and who opened which conversation without a login: bounded tables in memory, with
+//! idle expiry. They are empty after a restart.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,8 +12,12 @@ use samspill_core::ports::DemoPerson;
 /// How many refusals of an offer a session remembers; the oldest by key goes first.
 const DECLINED_MAX: usize = 64;
 
+/// Conversations that one browser can take with it when it logs in; the oldest by id goes first.
+const OPENED_MAX: usize = 16;
+
 pub(crate) struct Sessions {
     table: Mutex<HashMap<String, Session>>,
+    openers: Mutex<HashMap<String, Opener>>,
     sessions_max: usize,
     idle_ms: u64,
     ms_max: u64,
@@ -25,9 +30,52 @@ struct Session {
     declined: BTreeSet<(ConversationId, AssistantId)>,
 }
 
+/// A browser that asked without a login. Only it may make what it opened its own.
+struct Opener {
+    used_ms: u64,
+    opened: BTreeSet<ConversationId>,
+}
+
 impl Sessions {
     pub(crate) fn new(sessions_max: usize, idle_ms: u64, ms_max: u64) -> Self {
-        Self { table: Mutex::default(), sessions_max, idle_ms, ms_max }
+        Self { table: Mutex::default(), openers: Mutex::default(), sessions_max, idle_ms, ms_max }
+    }
+
+    /// Remembers who opened an anonymous conversation. When there is no room, whoever has been idle longest is forgotten.
+    pub(crate) fn opened(&self, token: String, conversation: ConversationId, now_ms: u64) {
+        let mut openers = locked(&self.openers);
+        if !openers.contains_key(&token) && openers.len() >= self.sessions_max {
+            openers.retain(|_, opener| now_ms.saturating_sub(opener.used_ms) < self.idle_ms);
+            let oldest = openers.iter().min_by_key(|(_, opener)| opener.used_ms).map(|(token, _)| token.clone());
+            if let Some(oldest) = oldest.filter(|_| openers.len() >= self.sessions_max) {
+                openers.remove(&oldest);
+            }
+        }
+        let opener = openers.entry(token).or_insert(Opener { used_ms: now_ms, opened: BTreeSet::new() });
+        opener.used_ms = now_ms;
+        if opener.opened.len() >= OPENED_MAX {
+            opener.opened.pop_first();
+        }
+        opener.opened.insert(conversation);
+    }
+
+    /// Whether this browser opened it, and not too long ago; if so it counts as used.
+    pub(crate) fn has_opened(&self, token: &str, conversation: &ConversationId, now_ms: u64) -> bool {
+        let mut openers = locked(&self.openers);
+        let Some(opener) = openers.get_mut(token) else { return false };
+        if now_ms.saturating_sub(opener.used_ms) >= self.idle_ms {
+            openers.remove(token);
+            return false;
+        }
+        opener.used_ms = now_ms;
+        opener.opened.contains(conversation)
+    }
+
+    /// Forgets that this browser opened it: it is somebody's now.
+    pub(crate) fn taken(&self, token: &str, conversation: &ConversationId) {
+        if let Some(opener) = locked(&self.openers).get_mut(token) {
+            opener.opened.remove(conversation);
+        }
     }
 
     /// Starts a session, or says no when there are too many.
@@ -82,9 +130,13 @@ impl Sessions {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {
-        // No holder leaves the table half changed.
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.table)
     }
+}
+
+/// No holder leaves a table half changed.
+fn locked<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Who is acting, when it is this person.
@@ -112,6 +164,25 @@ mod tests {
         assert!(sessions.person("a", 250).is_none());
         assert!(sessions.start("b".into(), person(), 300));
         assert!(sessions.person("b", 400).is_none());
+    }
+
+    #[test]
+    fn i6_openers_are_bounded_and_the_one_idle_longest_is_forgotten() {
+        let sessions = Sessions::new(2, 100, 1_000);
+        let c = |n: usize| ConversationId::new(format!("c-{n}")).unwrap();
+        sessions.opened("a".into(), c(1), 0);
+        sessions.opened("b".into(), c(2), 10);
+        assert!(sessions.has_opened("a", &c(1), 20) && !sessions.has_opened("a", &c(2), 20));
+        sessions.opened("c".into(), c(3), 30);
+        assert!(!sessions.has_opened("b", &c(2), 30) && sessions.has_opened("a", &c(1), 30));
+        sessions.taken("a", &c(1));
+        assert!(!sessions.has_opened("a", &c(1), 30));
+        assert!(!sessions.has_opened("c", &c(3), 200), "idle too long");
+        for n in 0..=OPENED_MAX {
+            sessions.opened("d".into(), c(n), 200);
+        }
+        let kept = (0..=OPENED_MAX).filter(|n| sessions.has_opened("d", &c(*n), 200)).count();
+        assert_eq!(kept, OPENED_MAX);
     }
 
     #[test]

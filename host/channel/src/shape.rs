@@ -1,13 +1,20 @@
 //! The JSON that the API answers with and the command line prints.
 
+mod overview;
+
 use samspill_core::content::Block;
 use samspill_core::plan::TaskStatus;
 use samspill_core::receipt::Receipt;
-use samspill_core::turn::{Hop, Outcome, OwnerView, Part, PlanItem, TurnSummary};
+use samspill_core::turn::{Hop, MissingView, Outcome, OwnerView, Part, PlanItem, SourceView, TurnSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::dates::rfc3339;
+
+pub use overview::{
+    ContradictionShape, FirstScreenShape, FirstTaskShape, FoldShape, OverviewShape, PersonShape, QuestionShape,
+    SideShape, UnansweredShape,
+};
 
 /// A whole turn.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -24,6 +31,8 @@ pub struct ConverseShape {
     pub content: Vec<PartShape>,
     /// The whole plan.
     pub plan: Vec<TaskShape>,
+    /// What is met first, and what is folded beneath it.
+    pub overview: OverviewShape,
     /// This turn's hops.
     pub hops: Vec<HopShape>,
     /// This turn's receipts.
@@ -55,6 +64,35 @@ pub struct PartShape {
     pub law: Vec<String>,
     /// The concepts that it may reveal.
     pub labels: Vec<String>,
+    /// When the oldest of the facts behind it was obtained, RFC 3339; none where nothing behind it was fetched.
+    pub fresh: Option<String>,
+    /// What is missing here, where the host says that something is.
+    pub missing: Option<MissingShape>,
+}
+
+/// An answer that is not there.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MissingShape {
+    /// Whose.
+    pub assistant: String,
+    /// Which of its services.
+    pub service: String,
+    /// How the hop ended, for example `withheld`.
+    #[schema(value_type = String)]
+    pub outcome: Outcome,
+    /// The word of the remedy, for example `log-in`.
+    pub remedy: String,
+}
+
+/// Where a task comes from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceShape {
+    /// The assistant.
+    pub from: String,
+    /// Who answers for it.
+    pub owner: OwnerShape,
+    /// Act and section, as this one cites it.
+    pub law: Option<String>,
 }
 
 /// A task of the plan.
@@ -77,6 +115,12 @@ pub struct TaskShape {
     /// `open`, `waiting`, `overdue` or `done`.
     #[schema(value_type = String)]
     pub status: TaskStatus,
+    /// When it matters: a word of the list "whens" in `wit/codes.md`.
+    pub when: String,
+    /// Everyone who has proposed it.
+    pub sources: Vec<SourceShape>,
+    /// Which meaning was used of words that owners define differently.
+    pub meanings: Vec<String>,
 }
 
 /// One hop.
@@ -143,6 +187,7 @@ impl ConverseShape {
             elapsed_ms: summary.elapsed_ms,
             content: parts.iter().map(PartShape::from).collect(),
             plan: summary.plan.iter().map(TaskShape::from).collect(),
+            overview: OverviewShape::from(&summary.overview),
             hops: summary.hops.iter().map(HopShape::from).collect(),
             receipts: summary.receipts.iter().map(ReceiptShape::from).collect(),
         }
@@ -169,7 +214,26 @@ impl From<&Part> for PartShape {
             blocks: part.blocks.clone(),
             law: part.law.clone(),
             labels: part.labels.iter().map(ToString::to_string).collect(),
+            fresh: (part.fresh_ms > 0).then(|| rfc3339(part.fresh_ms)),
+            missing: part.missing.as_ref().map(MissingShape::from),
         }
+    }
+}
+
+impl From<&MissingView> for MissingShape {
+    fn from(missing: &MissingView) -> Self {
+        Self {
+            assistant: missing.assistant.to_string(),
+            service: missing.service.to_string(),
+            outcome: missing.outcome,
+            remedy: missing.remedy.clone(),
+        }
+    }
+}
+
+impl From<&SourceView> for SourceShape {
+    fn from(source: &SourceView) -> Self {
+        Self { from: source.from.to_string(), owner: OwnerShape::from(&source.owner), law: source.law.clone() }
     }
 }
 
@@ -184,6 +248,9 @@ impl From<&PlanItem> for TaskShape {
             who: item.who.clone(),
             law: item.law.clone(),
             status: item.status,
+            when: item.when.clone(),
+            sources: item.sources.iter().map(SourceShape::from).collect(),
+            meanings: item.meanings.clone(),
         }
     }
 }

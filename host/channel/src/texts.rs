@@ -47,7 +47,9 @@ pub(crate) struct ReceiptTexts {
     pub(crate) intro: &'static str,
     pub(crate) none: &'static str,
     pub(crate) cut: &'static str,
-    pub(crate) to_you: &'static str,
+    /// The fold of what was shown to the citizen.
+    pub(crate) shown_to_you: &'static str,
+    pub(crate) shown_intro: &'static str,
     /// Stands before a register's name.
     pub(crate) register: &'static str,
     pub(crate) got: &'static str,
@@ -93,7 +95,6 @@ pub(crate) struct ConsentTexts {
 pub(crate) struct PlanTexts {
     pub(crate) title: &'static str,
     pub(crate) intro: &'static str,
-    pub(crate) empty: &'static str,
     pub(crate) due: &'static str,
     pub(crate) no_due: &'static str,
     pub(crate) overdue: &'static str,
@@ -101,12 +102,75 @@ pub(crate) struct PlanTexts {
     /// Stands before an owner's name, when nobody said what to do.
     pub(crate) do_now_contact: &'static str,
     pub(crate) who: &'static str,
-    pub(crate) law: &'static str,
     pub(crate) after: &'static str,
     pub(crate) from: &'static str,
     pub(crate) open: &'static str,
     pub(crate) waiting: &'static str,
     pub(crate) done: &'static str,
+}
+
+/// What is said around the first screen and what is folded beneath it.
+pub(crate) struct OverviewTexts {
+    pub(crate) questions_title: &'static str,
+    pub(crate) questions_intro: &'static str,
+    /// Stands before those who use the answer.
+    pub(crate) used_by: &'static str,
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+    pub(crate) unknown: &'static str,
+    pub(crate) reply_button: &'static str,
+    pub(crate) no_reply: &'static str,
+    /// The fold of the first screen's tasks, where the host put them in no other.
+    pub(crate) most_pressing: &'static str,
+    pub(crate) task_one: &'static str,
+    pub(crate) task_many: &'static str,
+    /// The words of "whens" in `wit/codes.md`.
+    pub(crate) whens: &'static [(&'static str, &'static str)],
+    pub(crate) meanings: &'static str,
+    pub(crate) contradictions_title: &'static str,
+    pub(crate) contradictions_intro: &'static str,
+    /// Stands between an owner and what it says.
+    pub(crate) says: &'static str,
+    pub(crate) unanswered_title: &'static str,
+    pub(crate) unanswered_intro: &'static str,
+    pub(crate) see_consent: &'static str,
+    pub(crate) retry: &'static str,
+    pub(crate) unowned_title: &'static str,
+    pub(crate) unowned_intro: &'static str,
+    /// Stands before a time of day today.
+    pub(crate) fresh_today: &'static str,
+    /// Stands before a day and a time of day.
+    pub(crate) fresh: &'static str,
+}
+
+/// What is said while the answer arrives.
+pub(crate) struct ArrivingTexts {
+    pub(crate) title: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) see: &'static str,
+    pub(crate) broken: &'static str,
+    pub(crate) broken_remedy: &'static str,
+}
+
+/// Logging in.
+pub(crate) struct LoginTexts {
+    pub(crate) title: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) keeps: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) offer_title: &'static str,
+    pub(crate) offer_intro: &'static str,
+    pub(crate) offer_button: &'static str,
+    pub(crate) home_title: &'static str,
+    pub(crate) home_intro: &'static str,
+    pub(crate) button: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) search_button: &'static str,
+    pub(crate) search_none: &'static str,
+    pub(crate) search_all: &'static str,
+    pub(crate) more_persons: &'static str,
+    pub(crate) log_in_as: &'static str,
 }
 
 /// The front page.
@@ -115,20 +179,10 @@ pub(crate) struct HomeTexts {
     pub(crate) what: &'static str,
     pub(crate) promise: &'static str,
     pub(crate) guidance: &'static str,
-    pub(crate) pick_title: &'static str,
-    pub(crate) pick_intro: &'static str,
-    pub(crate) search: &'static str,
-    pub(crate) search_button: &'static str,
-    pub(crate) search_none: &'static str,
-    pub(crate) search_all: &'static str,
-    pub(crate) more_persons: &'static str,
-    pub(crate) try_as: &'static str,
     pub(crate) ask_title: &'static str,
     pub(crate) ask_label: &'static str,
     pub(crate) ask_example: &'static str,
     pub(crate) ask_button: &'static str,
-    pub(crate) ask_wait: &'static str,
-    pub(crate) anonymous_title: &'static str,
     pub(crate) anonymous_intro: &'static str,
     pub(crate) mine: &'static str,
     pub(crate) unsaid: &'static str,
@@ -138,6 +192,8 @@ pub(crate) struct HomeTexts {
 pub(crate) struct Texts {
     pub(crate) skip: &'static str,
     pub(crate) demo: &'static str,
+    /// Stands where a citizen writes.
+    pub(crate) demo_ask: &'static str,
     pub(crate) menu: &'static str,
     pub(crate) languages: &'static str,
     pub(crate) front: &'static str,
@@ -145,11 +201,9 @@ pub(crate) struct Texts {
     pub(crate) change_person: &'static str,
     pub(crate) run_by: &'static str,
     pub(crate) conversation: &'static str,
-    pub(crate) on_this_page: &'static str,
     pub(crate) answer: &'static str,
     pub(crate) you_wrote: &'static str,
     pub(crate) earlier: &'static str,
-    pub(crate) answer_from: &'static str,
     pub(crate) responsible: &'static str,
     pub(crate) org_number: &'static str,
     pub(crate) sectors: &'static [(&'static str, &'static str)],
@@ -184,6 +238,9 @@ pub(crate) struct Texts {
     pub(crate) roles: &'static [(&'static str, &'static str)],
     pub(crate) home: HomeTexts,
     pub(crate) plan: PlanTexts,
+    pub(crate) overview: OverviewTexts,
+    pub(crate) arriving: ArrivingTexts,
+    pub(crate) login: LoginTexts,
     pub(crate) consent: ConsentTexts,
     pub(crate) receipts: ReceiptTexts,
     pub(crate) failures: Failures,
@@ -195,10 +252,13 @@ impl Texts {
         lookup(self.sectors, word)
     }
 
-    /// What a person is in the demonstration. Unknown roles are shown as they are, in small letters.
+    /// What a person is in the demonstration. Unknown codes are shown in small letters.
     pub(crate) fn role(&self, code: &str) -> String {
         let known = self.roles.iter().find(|(key, _)| *key == code);
-        known.map_or_else(|| code.to_lowercase().replace('_', " "), |(_, text)| (*text).to_owned())
+        // A code is written in capitals; anything else says in words what the person's case shows.
+        let is_code = !code.chars().any(char::is_lowercase);
+        let other = || if is_code { code.to_lowercase().replace('_', " ") } else { code.to_owned() };
+        known.map_or_else(other, |(_, text)| (*text).to_owned())
     }
 }
 

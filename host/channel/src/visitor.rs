@@ -6,10 +6,11 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use samspill_core::conversation::Principal;
+use samspill_core::ids::ConversationId;
 use samspill_core::ports::DemoPerson;
 use samspill_core::text::Language;
 
-use crate::app::{App, AppState};
+use crate::app::{App, AppState, new_token};
 use crate::failure::{Failure, Problem};
 use crate::sessions::principal_of;
 
@@ -30,6 +31,8 @@ pub(crate) struct Reader {
     pub(crate) app: AppState,
     pub(crate) language: Language,
     pub(crate) login: Option<Login>,
+    /// What a browser without a login is known by, if it has asked before.
+    pub(crate) opener: Option<String>,
     pub(crate) path: String,
     query: Vec<(String, String)>,
     /// The language was chosen in this request, and is to be remembered.
@@ -44,8 +47,22 @@ impl Reader {
         let kept = || cookie(&parts.headers, LANGUAGE_COOKIE).and_then(page_language);
         let language = asked.or_else(kept).unwrap_or_default();
         let login = login_by_cookie(&app, &parts.headers);
+        let opener = cookie(&parts.headers, opener_cookie_name(&app)).map(str::to_owned);
         let path = parts.uri.path().to_owned();
-        Self { app, language, login, path, query, chose_language: asked.is_some() }
+        Self { app, language, login, opener, path, query, chose_language: asked.is_some() }
+    }
+
+    /// The same request, read by whoever has just logged in.
+    pub(crate) fn logged_in(&self, token: String, person: DemoPerson) -> Self {
+        Self {
+            app: AppState::clone(&self.app),
+            language: self.language,
+            login: Some(Login { token, person }),
+            opener: self.opener.clone(),
+            path: self.path.clone(),
+            query: Vec::new(),
+            chose_language: false,
+        }
     }
 
     pub(crate) fn query(&self, name: &str) -> Option<String> {
@@ -54,6 +71,21 @@ impl Reader {
 
     pub(crate) fn principal(&self) -> Option<Principal> {
         self.login.as_ref().and_then(|login| principal_of(&login.person))
+    }
+
+    /// Whether this browser may log in and take an anonymous conversation with it: it opened it, and there is a login.
+    pub(crate) fn can_take_over(&self, conversation: &ConversationId) -> bool {
+        let opened = |token: &String| self.app.sessions.has_opened(token, conversation, self.app.uptime_ms());
+        self.login.is_none() && self.opener.as_ref().is_some_and(opened) && !self.app.demo_persons().is_empty()
+    }
+
+    /// Remembers that this browser opened a conversation without a login, and gives the cookie that says so.
+    pub(crate) fn opened(&self, conversation: &ConversationId) -> Result<HeaderValue, Failure> {
+        let known = self.opener.clone().filter(|token| is_token(token));
+        let token = known.map_or_else(new_token, Ok)?;
+        self.app.sessions.opened(token.clone(), conversation.clone(), self.app.uptime_ms());
+        let age_s = self.app.settings.session_idle_ms / 1000;
+        cookie_value(&self.app, opener_cookie_name(&self.app), &token, age_s).ok_or(Failure::Storage)
     }
 
     /// The cookie that keeps a chosen language.
@@ -100,16 +132,15 @@ impl FromRequestParts<AppState> for Caller {
 /// The cookie of a session that starts.
 pub(crate) fn session_cookie(app: &App, token: &str) -> Option<HeaderValue> {
     let age_s = app.settings.session_ms_max / 1000;
-    cookie_value(app, token, age_s)
+    cookie_value(app, session_cookie_name(app), token, age_s)
 }
 
 /// The cookie of a session that is over.
 pub(crate) fn session_cookie_gone(app: &App) -> Option<HeaderValue> {
-    cookie_value(app, "", 0)
+    cookie_value(app, session_cookie_name(app), "", 0)
 }
 
-fn cookie_value(app: &App, token: &str, age_s: u64) -> Option<HeaderValue> {
-    let name = session_cookie_name(app);
+fn cookie_value(app: &App, name: &str, token: &str, age_s: u64) -> Option<HeaderValue> {
     let cookie = format!("{name}={token}; Path=/; Max-Age={age_s}; HttpOnly; SameSite=Strict{}", secure(app));
     HeaderValue::from_str(&cookie).ok()
 }
@@ -121,6 +152,16 @@ const fn secure(app: &App) -> &'static str {
 /// `__Host-` binds a cookie to this very host, but needs HTTPS.
 const fn session_cookie_name(app: &App) -> &'static str {
     if app.settings.cookie_secure { "__Host-samspill-session" } else { "samspill-session" }
+}
+
+/// The same for a browser that asks without a login.
+const fn opener_cookie_name(app: &App) -> &'static str {
+    if app.settings.cookie_secure { "__Host-samspill-opener" } else { "samspill-opener" }
+}
+
+/// Whether it looks like one of ours: 256 bits in base64url.
+fn is_token(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalogue::Catalogue;
 use crate::ids::Concept;
 use crate::text::Text;
 
@@ -15,7 +16,7 @@ pub const NAME: &str = "https://samspill.example/concept/name";
 pub const CONTACT_POINT: &str = "https://samspill.example/concept/contact-point";
 
 /// One registered concept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ConceptEntry {
     /// Its name for people.
     pub title: Text,
@@ -23,18 +24,40 @@ pub struct ConceptEntry {
     pub confidential: bool,
     /// JSON Schema of its values, as JSON text. Milestones have none.
     pub schema: Option<String>,
+    /// It comes with a login: nobody who is not logged in has one.
+    pub login: bool,
+    /// There is one truth about a subject: two owners who state different values contradict each other.
+    pub single: bool,
+    /// The host may ask the citizen for it, once, in these words. Its value is then [`Reply`](crate::overview::Reply) as
+    /// `{answer}`.
+    pub ask: Option<Text>,
+    /// The life event that a milestone belongs to.
+    pub part_of: Option<Concept>,
+    /// Words of its values, in plain language.
+    pub words: BTreeMap<String, Text>,
 }
 
 /// Every concept that the operator has admitted.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     entries: BTreeMap<Concept, ConceptEntry>,
+    catalogue: Catalogue,
 }
 
 impl Vocabulary {
     /// A vocabulary of these.
     pub fn new(entries: impl IntoIterator<Item = (Concept, ConceptEntry)>) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        Self { entries: entries.into_iter().collect(), catalogue: Catalogue::default() }
+    }
+
+    /// The same, with what is known of how concepts relate.
+    pub fn with_catalogue(self, catalogue: Catalogue) -> Self {
+        Self { catalogue, ..self }
+    }
+
+    /// How concepts relate.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// The entry of a concept, if it is registered.

@@ -233,6 +233,9 @@ pub struct TaskBody {
     /// What to do now when `due` has passed.
     #[serde(default)]
     pub late: Option<String>,
+    /// When it matters, where it has no last day: a word of the list "whens".
+    #[serde(default)]
+    pub when: Option<String>,
     /// Whether the owner knows that it is done.
     #[serde(default)]
     pub done: bool,

@@ -41,6 +41,19 @@ pub struct ServiceState {
     pub labels: Labels,
 }
 
+/// Something that a service may know and that nobody has said: the host asks the citizen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wondered {
+    /// Which concept.
+    pub concept: Concept,
+    /// Who may know it.
+    pub by: AssistantId,
+    /// In which of its services.
+    pub service: ServiceName,
+    /// In which turn it was wanted.
+    pub turn: u32,
+}
+
 /// One citizen's dialogue.
 #[derive(Clone, Debug)]
 pub struct Conversation {
@@ -64,6 +77,8 @@ pub struct Conversation {
     pub states: BTreeMap<(AssistantId, ServiceName), ServiceState>,
     /// The plan's tasks.
     pub tasks: Vec<Task>,
+    /// What services may know and nobody has said.
+    pub wondered: Vec<Wondered>,
 }
 
 impl Conversation {
@@ -84,6 +99,7 @@ impl Conversation {
             consents: Vec::new(),
             states: BTreeMap::new(),
             tasks: Vec::new(),
+            wondered: Vec::new(),
         }
     }
 
@@ -143,6 +159,42 @@ impl Conversation {
         }
         self.facts.push(fact);
         Ok(())
+    }
+
+    /// Makes an anonymous conversation somebody's.
+    pub fn log_in(&mut self, principal: Principal) {
+        let entry = SubjectEntry { scheme: principal.scheme.clone(), identifier: principal.identifier.clone() };
+        self.subjects.insert(Subject::citizen(), entry);
+        self.principal = Some(principal);
+    }
+
+    /// Notes that a service may know something that nobody has said. Whether it is new.
+    pub fn wonder(&mut self, wondered: Wondered, limits: &Limits) -> bool {
+        let same = |one: &Wondered| {
+            one.concept == wondered.concept && one.by == wondered.by && one.service == wondered.service
+        };
+        self.wondered.retain(|one| !same(one) || one.turn == wondered.turn);
+        let is_new = !self.wondered.iter().any(same) && self.wondered.len() < limits.wondered_max;
+        if is_new {
+            self.wondered.push(wondered);
+        }
+        is_new
+    }
+
+    /// Takes back what the citizen has said of a concept.
+    pub fn unsay(&mut self, concept: &Concept, about: &Subject) {
+        let host = AssistantId::host();
+        self.facts.retain(|fact| fact.concept != *concept || fact.about != *about || fact.source != host);
+    }
+
+    /// An answer is a service's whole present word: what it vouched for, proposed and wondered before this turn no
+    /// longer holds. Whether there was anything.
+    pub fn supersede(&mut self, from: &AssistantId, service: &ServiceName, turn: u32) -> bool {
+        let before = (self.facts.len(), self.tasks.len(), self.wondered.len());
+        self.facts.retain(|fact| !fact.is_earlier_word_of(from, service, turn));
+        self.tasks.retain(|task| task.from != *from || task.service != *service || task.turn >= turn);
+        self.wondered.retain(|one| one.by != *from || one.service != *service || one.turn >= turn);
+        before != (self.facts.len(), self.tasks.len(), self.wondered.len())
     }
 
     /// Inserts a task, or replaces the one with the same key of the same service.

@@ -10,7 +10,7 @@ use crate::consent::ConsentScope;
 use crate::conversation::Conversation;
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
-use crate::law::{Basis, Disclosure, Processing, Recipient, Scope};
+use crate::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use crate::manifest::{Manifest, Need, Service};
 use crate::refusal::{Refusal, RefusalCode, Remedy};
 
@@ -90,6 +90,9 @@ impl Rules {
         let Some(known) = known_subject(conversation, about) else {
             return Err(Withholding::new(RefusalCode::Unknown, Remedy::Correct));
         };
+        if entry.login && known == Whom::Citizen && conversation.principal.is_none() {
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn));
+        }
         let consented = known == Whom::Citizen
             && conversation.has_consent(&ConsentScope {
                 assistant: manifest.id.clone(),
@@ -97,7 +100,13 @@ impl Rules {
                 concept: concept.clone(),
                 purpose: purpose.clone(),
             });
-        let basis = self.basis(&manifest.owner.number, need, known, today);
+        let owner = &manifest.owner.number;
+        let approved = || self.bases_for(owner, need, known, today);
+        let given = |basis: &&Basis| has_mandate(conversation, basis, about, owner, today);
+        let basis = approved().find(given);
+        if basis.is_none() && approved().next().is_some() {
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate));
+        }
         if known == Whom::Other && (basis.is_none() || !rests_on_statutes(need)) {
             return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None));
         }
@@ -173,29 +182,48 @@ impl Rules {
                 disclosure: "own-data".into(),
                 processing: "own-request".into(),
             }),
-            Some(Whom::Other) => self
-                .bases
-                .iter()
-                .find(|basis| {
+            // What no confidentiality protects needs nothing that lifts it: guidance is for everybody.
+            Some(Whom::Other) if self.vocabulary.get(&label.concept).is_some_and(|entry| !entry.confidential) => {
+                Ok(Grant {
+                    rule: "network:not-confidential".into(),
+                    disclosure: Disclosure::NotConfidential.describe(),
+                    processing: "own-request".into(),
+                })
+            }
+            Some(Whom::Other) => {
+                let approved = self.bases.iter().filter(|basis| {
                     basis.recipient == Recipient::Citizen
                         && basis.owner == *owner
                         && basis.about == Scope::Anyone
                         && basis.concepts.contains(&label.concept)
                         && basis.holds_on(today)
-                })
-                .map(|basis| Grant {
-                    rule: format!("operator:{}", basis.id),
-                    disclosure: basis.disclosure.describe(),
-                    processing: basis.processing.describe(),
-                })
-                .ok_or(Withholding::new(RefusalCode::NoBasis, Remedy::Operator)),
+                });
+                let mut remedy = Remedy::Operator;
+                for basis in approved {
+                    if has_mandate(conversation, basis, &label.about, owner, today) {
+                        return Ok(Grant {
+                            rule: format!("operator:{}", basis.id),
+                            disclosure: basis.disclosure.describe(),
+                            processing: basis.processing.describe(),
+                        });
+                    }
+                    remedy = Remedy::Mandate;
+                }
+                Err(Withholding::new(RefusalCode::NoBasis, remedy))
+            }
             None => Err(Withholding::new(RefusalCode::Unknown, Remedy::None)),
         }
     }
 
-    /// The operator's entry for exactly what the manifest claims.
-    fn basis(&self, owner: &OrgNumber, need: &Need, whom: Whom, today: &str) -> Option<&Basis> {
-        self.bases.iter().find(|basis| {
+    /// The operator's entries for exactly what the manifest claims.
+    fn bases_for<'a>(
+        &'a self,
+        owner: &'a OrgNumber,
+        need: &'a Need,
+        whom: Whom,
+        today: &'a str,
+    ) -> impl Iterator<Item = &'a Basis> {
+        self.bases.iter().filter(move |basis| {
             basis.recipient == Recipient::Owner
                 && basis.owner == *owner
                 && basis.concepts.contains(&need.concept)
@@ -219,6 +247,36 @@ fn known_subject(conversation: &Conversation, about: &Subject) -> Option<Whom> {
         return Some(Whom::Citizen);
     }
     conversation.subjects.contains_key(about).then_some(Whom::Other)
+}
+
+/// Whether what a basis asks for has been given, to whom it must, about this subject, and holds today.
+fn has_mandate(conversation: &Conversation, basis: &Basis, about: &Subject, owner: &OrgNumber, today: &str) -> bool {
+    let Some(mandate) = &basis.mandate else { return true };
+    let holder = match mandate.holder {
+        Holder::Citizen => Some(Subject::citizen().to_string()),
+        Holder::Owner => Some(owner.to_string()),
+        Holder::Anyone => None,
+    };
+    conversation
+        .facts_of(&mandate.concept, about, today)
+        .filter(|fact| mandate.from.contains(&fact.source))
+        .any(|fact| gives_right(mandate, fact.value.reveal(), holder.as_deref()))
+}
+
+/// What is read of a mandate's value: whose it is, and why.
+#[derive(serde::Deserialize)]
+struct Right {
+    holder: String,
+    #[serde(default)]
+    ground: Option<String>,
+}
+
+fn gives_right(mandate: &Mandate, value: &[u8], holder: Option<&str>) -> bool {
+    rmp_serde::from_slice::<Right>(value).is_ok_and(|right| {
+        let ground = right.ground.as_deref().unwrap_or_default();
+        holder.is_none_or(|holder| right.holder == holder)
+            && (mandate.grounds.is_empty() || mandate.grounds.iter().any(|one| one == ground))
+    })
 }
 
 /// Nobody consents or asks on somebody else's behalf: about others, both answers must be statutes, or the concept must

@@ -1,6 +1,6 @@
 //! Legal bases: what the operator has approved, and what a manifest asks for.
 
-use crate::ids::{Concept, OrgNumber, PurposeKey};
+use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey};
 
 /// Who receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +67,32 @@ impl Processing {
     }
 }
 
+/// Whose right it must be for a basis to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The citizen's.
+    Citizen,
+    /// The receiving owner's, by its organisation number.
+    Owner,
+    /// Anybody's: the receiver serves whoever has it.
+    Anyone,
+}
+
+/// What somebody must have been given before a basis about another person counts: a fact about that person, stated by
+/// one whom the operator trusts for it, that holds on the day and names the holder. For example a court's insight
+/// (arveloven § 92), which ends when the court says so or when its days are over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mandate {
+    /// The concept of the fact. Its value has a text `holder`: `citizen`, or an organisation number.
+    pub concept: Concept,
+    /// Who may state it.
+    pub from: Vec<AssistantId>,
+    /// Whose it must be.
+    pub holder: Holder,
+    /// Only where the value's `ground` is one of these; none listed means any.
+    pub grounds: Vec<String>,
+}
+
 /// An entry in the operator's register of legal bases. Nothing counts that is not listed here, but a private or
 /// voluntary owner's consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +113,8 @@ pub struct Basis {
     pub disclosure: Disclosure,
     /// What lets the receiver use it.
     pub processing: Processing,
+    /// What somebody must have been given for it to count.
+    pub mandate: Option<Mandate>,
     /// Who approved it.
     pub approved_by: String,
     /// First day it counts, `YYYY-MM-DD`.

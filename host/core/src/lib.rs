@@ -4,6 +4,7 @@
 //! [`conversation`] (what the host knows of one citizen's dialogue) and [`ports`] (what the outside supplies).
 
 pub mod budget;
+pub mod catalogue;
 pub mod concept;
 pub mod consent;
 pub mod content;
@@ -15,6 +16,7 @@ pub mod label;
 pub mod law;
 pub mod limits;
 pub mod manifest;
+pub mod overview;
 pub mod plan;
 pub mod ports;
 pub mod private;

@@ -25,6 +25,8 @@ limits! {
     cpu_ms: u64 = 1_000,
     /// Between two looks at deadline, stop and CPU time, in milliseconds.
     tick_ms: u64 = 5,
+    /// How long after the turn's start a question waits for those that give what it needs, in milliseconds.
+    sources_ms: u64 = 6_000,
     /// How deep calls may nest. Leading is the first hop.
     hops_max: u32 = 6,
     /// Calls in one turn.
@@ -63,6 +65,8 @@ limits! {
     parts_queued_max: usize = 32,
     /// Tasks in one conversation.
     tasks_max: usize = 512,
+    /// What the citizen may be asked for in one conversation.
+    wondered_max: usize = 32,
     /// One service's state in one conversation, in bytes.
     state_bytes_max: usize = 64 << 10,
     /// Log events of one call.

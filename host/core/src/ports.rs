@@ -6,10 +6,11 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
 use crate::consent::{Consent, ConsentScope};
-use crate::conversation::{Conversation, Principal, ServiceState};
+use crate::conversation::{Conversation, Principal, ServiceState, Wondered};
 use crate::fact::Fact;
-use crate::ids::{AssistantId, ConversationId, RegisterName, ServiceName, Subject};
+use crate::ids::{AssistantId, Concept, ConversationId, RegisterName, ServiceName, Subject};
 use crate::manifest::Manifest;
+use crate::overview::{Overview, Reply};
 use crate::plan::Task;
 use crate::private::Private;
 use crate::receipt::Receipt;
@@ -57,6 +58,15 @@ pub enum Entry {
     Task(Task),
     /// A consent, given or withdrawn.
     Consent(Consent),
+    /// A service may know something that nobody has said.
+    Wondered(Wondered),
+    /// An answer is a service's whole present word: what it vouched for, proposed and wondered before this turn no
+    /// longer holds.
+    Superseded(AssistantId, ServiceName, u32),
+    /// What the citizen had said of a concept about a subject no longer counts: another answer comes.
+    Unsaid(Concept, Subject),
+    /// An anonymous conversation has become somebody's.
+    LoggedIn(Principal),
 }
 
 /// The number that queued output waits for (I2).
@@ -231,6 +241,31 @@ pub trait Dialogues: Send + Sync {
         conversation: &'a ConversationId,
         language: Language,
     ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>>;
+
+    /// The answer as a whole: what is met first, and what is folded beneath it.
+    fn overview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<Overview, DialogueError>>;
+
+    /// Writes down what the citizen answers to a question of the host's. Durable when it returns. The next turn builds
+    /// on it.
+    fn reply<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        concept: Concept,
+        reply: Reply,
+    ) -> BoxFuture<'a, Result<(), DialogueError>>;
+
+    /// Makes an anonymous conversation the principal's: the plan goes on where it was. Durable when it returns.
+    fn log_in<'a>(
+        &'a self,
+        conversation: &'a ConversationId,
+        principal: Principal,
+    ) -> BoxFuture<'a, Result<(), DialogueError>>;
 
     /// The receipts.
     fn receipts<'a>(

@@ -1,5 +1,6 @@
 //! Languages, and texts in them.
 
+use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 /// A language that the network speaks.
@@ -82,6 +83,50 @@ pub fn day_in_oslo(now_ms: u64) -> String {
     day.unwrap_or_else(|| "1970-01-01".to_owned())
 }
 
+/// The day so many days after a day, both `YYYY-MM-DD`. What is not a day, and what is outside the calendar, is as it was.
+pub fn days_after(day: &str, days: u32) -> String {
+    let later = day.parse::<jiff::civil::Date>().ok().and_then(|date| date.checked_add(i64::from(days).days()).ok());
+    later.map_or_else(|| day.to_owned(), |date| date.to_string())
+}
+
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A day, `YYYY-MM-DD`, in words: `9. august 2026`, `9 August 2026`. What is not a day is as it was.
+pub fn day_in_words(day: &str, language: Language) -> String {
+    let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
+    let months = if language == Language::En { MONTHS_EN } else { MONTHS };
+    let month = usize::try_from(date.month()).ok().and_then(|month| months.get(month.checked_sub(1)?).copied());
+    let dot = if language == Language::En { "" } else { "." };
+    format!("{}{dot} {} {}", date.day(), month.unwrap_or_default(), date.year())
+}
+
 /// Whether a text is a day, `YYYY-MM-DD`.
 pub fn is_day(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
@@ -95,6 +140,9 @@ mod tests {
     fn the_day_is_norways() {
         // 2026-11-23T23:30:00Z is the 24th in Oslo.
         assert_eq!(day_in_oslo(1_795_476_600_000), "2026-11-24");
+        assert_eq!(days_after("2026-12-25", 14), "2027-01-08");
+        assert_eq!(day_in_words("2026-08-09", Language::Nb), "9. august 2026");
+        assert_eq!(day_in_words("2026-08-09", Language::En), "9 August 2026");
         assert!(is_day("2026-02-28") && !is_day("2026-02-30") && !is_day("2026-2-3"));
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::Block;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName};
 use crate::manifest::Owner;
+use crate::overview::Overview;
 use crate::plan::TaskStatus;
 use crate::private::Private;
 use crate::receipt::Receipt;
@@ -51,6 +52,36 @@ pub struct Part {
     pub law: Vec<String>,
     /// What it may reveal.
     pub labels: Vec<Concept>,
+    /// When the oldest of the facts behind it was obtained, in milliseconds since 1970: how fresh it is.
+    #[serde(default)]
+    pub fresh_ms: u64,
+    /// What is missing here, where the host says that something is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<MissingView>,
+}
+
+/// An answer that is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissingView {
+    /// Whose.
+    pub assistant: AssistantId,
+    /// Which of its services.
+    pub service: ServiceName,
+    /// How the hop ended.
+    pub outcome: Outcome,
+    /// The word of the remedy: `log-in`, `consent`, `retry`, ...
+    pub remedy: String,
+}
+
+/// Where a task or a part of it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceView {
+    /// The assistant.
+    pub from: AssistantId,
+    /// Who answers for it.
+    pub owner: OwnerView,
+    /// Act and section, as this one cites it.
+    pub law: Option<String>,
 }
 
 /// A task in the plan, as a channel shows it.
@@ -74,6 +105,12 @@ pub struct PlanItem {
     pub status: TaskStatus,
     /// What to do now, if it is overdue; else what more there is to say.
     pub blocks: Vec<Block>,
+    /// When it matters: a word of the list "whens" in `wit/codes.md`.
+    pub when: String,
+    /// Everyone who has proposed it, the one whose words are shown first.
+    pub sources: Vec<SourceView>,
+    /// Which meaning was used of words that owners define differently: the titles of the concepts that it rests on.
+    pub meanings: Vec<String>,
 }
 
 /// How a hop ended.
@@ -138,6 +175,8 @@ pub struct TurnSummary {
     pub elapsed_ms: u64,
     /// The whole plan.
     pub plan: Vec<PlanItem>,
+    /// What the citizen meets first, and what is folded beneath it.
+    pub overview: Overview,
     /// This turn's hops.
     pub hops: Vec<Hop>,
     /// This turn's receipts.

@@ -5,9 +5,10 @@ use samspill_core::concept::{ConceptEntry, NAME, Vocabulary};
 use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
+use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
 use samspill_core::label::Label;
-use samspill_core::law::{Basis, Disclosure, Processing, Recipient, Scope};
+use samspill_core::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::private::Private;
@@ -80,6 +81,7 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
         about,
         disclosure,
         processing,
+        mandate: None,
         approved_by: "x".into(),
         valid_from: None,
         valid_until: None,
@@ -87,7 +89,7 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
 }
 
 fn rules(bases: Vec<Basis>) -> Rules {
-    let entry = |confidential| ConceptEntry { title: text(), confidential, schema: None };
+    let entry = |confidential| ConceptEntry { title: text(), confidential, ..ConceptEntry::default() };
     Rules { vocabulary: Vocabulary::new([(concept(NAME), entry(true))]), bases, stopped: [].into() }
 }
 
@@ -261,4 +263,116 @@ fn i4_the_citizen_sees_what_is_about_others_only_with_a_basis() {
     assert!(rules(vec![listed.clone()]).decide_for_citizen(&conversation, &owner, &others, TODAY).is_ok());
     let for_owner = Basis { recipient: Recipient::Owner, ..listed };
     assert!(rules(vec![for_owner]).decide_for_citizen(&conversation, &owner, &others, TODAY).is_err());
+}
+
+const INSIGHT: &str = "https://samspill.example/concept/estate-insight";
+
+#[derive(serde::Serialize)]
+struct Insight<'a> {
+    holder: &'a str,
+    ground: &'a str,
+}
+
+/// A conversation in which somebody is known to have died, and the court's fact of who has insight, if any.
+fn with_insight(insight: Option<(&str, &str, Option<&str>)>) -> (Conversation, Subject) {
+    let mut conversation = conversation();
+    let scheme = concept("https://samspill.example/concept/identity-number");
+    let (deceased, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    if let Some((source, holder, until)) = insight {
+        let value = rmp_serde::to_vec_named(&Insight { holder, ground: "spouse" }).unwrap();
+        let fact = Fact {
+            concept: concept(INSIGHT),
+            about: deceased.clone(),
+            value: Private::new(value),
+            valid_from: None,
+            valid_until: until.map(Into::into),
+            source: AssistantId::new(source).unwrap(),
+            service: Some(ServiceName::new("case").unwrap()),
+            turn: 1,
+            obtained_ms: 1,
+        };
+        conversation.add_fact(fact, &Limits::default()).unwrap();
+    }
+    (conversation, deceased)
+}
+
+fn with_mandate(holder: Holder, grounds: &[&str], basis: Basis) -> Basis {
+    let mandate = Mandate {
+        concept: concept(INSIGHT),
+        from: vec![AssistantId::new("no.domstol.dodsbo").unwrap()],
+        holder,
+        grounds: grounds.iter().map(ToString::to_string).collect(),
+    };
+    Basis { mandate: Some(mandate), ..basis }
+}
+
+#[test]
+fn i1_a_basis_with_a_mandate_counts_only_while_somebody_trusted_states_it_of_the_right_holder() {
+    let (disclosure, processing) = statute("arveloven § 92");
+    let who = manifest(Sector::Private, disclosure.clone(), processing.clone());
+    let rules = |holder, grounds: &[&str]| {
+        let basis = basis(disclosure.clone(), processing.clone(), Scope::Anyone);
+        rules(vec![with_mandate(holder, grounds, basis)])
+    };
+    let court = "no.domstol.dodsbo";
+    let refused = (RefusalCode::NoBasis, Remedy::Mandate);
+    let cases = [
+        (None, Err(refused)),
+        (Some((court, "citizen", None)), Ok(())),
+        (Some((court, "citizen", Some(TODAY))), Ok(())),
+        (Some((court, "citizen", Some("2026-11-22"))), Err(refused)),
+        (Some((court, NUMBER, None)), Err(refused)),
+        (Some(("no.example.other", "citizen", None)), Err(refused)),
+    ];
+    for (insight, expected) in cases {
+        let (conversation, deceased) = with_insight(insight);
+        let decided = decide(&rules(Holder::Citizen, &[]), &conversation, &who, &deceased);
+        assert_eq!(decided.map(drop).map_err(|no| (no.code, no.remedy)), expected, "{insight:?}");
+    }
+    let (conversation, deceased) = with_insight(Some((court, NUMBER, None)));
+    assert!(decide(&rules(Holder::Owner, &[]), &conversation, &who, &deceased).is_ok(), "the owner's own");
+    let (conversation, deceased) = with_insight(Some((court, "citizen", None)));
+    assert!(decide(&rules(Holder::Citizen, &["spouse"]), &conversation, &who, &deceased).is_ok());
+    assert!(decide(&rules(Holder::Citizen, &["formuesfullmakt"]), &conversation, &who, &deceased).is_err());
+}
+
+#[test]
+fn i1_the_citizen_sees_assets_only_with_the_right_to_insight() {
+    let (disclosure, processing) = statute("arveloven § 92");
+    let listed = Basis { recipient: Recipient::Citizen, ..basis(disclosure, processing, Scope::Anyone) };
+    let rules = rules(vec![with_mandate(Holder::Citizen, &[], listed)]);
+    let owner = OrgNumber::new(NUMBER).unwrap();
+    for (insight, expected) in [(None, false), (Some(("no.domstol.dodsbo", "citizen", None)), true)] {
+        let (conversation, about) = with_insight(insight);
+        let label = Label { concept: concept(NAME), about };
+        assert_eq!(rules.decide_for_citizen(&conversation, &owner, &label, TODAY).is_ok(), expected);
+    }
+}
+
+#[test]
+fn i1_what_comes_with_a_login_is_refused_with_that_remedy_to_who_is_not_logged_in() {
+    let (disclosure, processing) = statute("arveloven § 90");
+    let who = manifest(Sector::State, disclosure.clone(), processing.clone());
+    let mut rules = rules(vec![basis(disclosure, processing, Scope::Citizen)]);
+    let entry = ConceptEntry { title: text(), confidential: true, login: true, ..ConceptEntry::default() };
+    rules.vocabulary = Vocabulary::new([(concept(NAME), entry)]);
+    let mut anonymous = conversation();
+    anonymous.principal = None;
+    let citizen = Subject::citizen();
+    assert_eq!(code(decide(&rules, &anonymous, &who, &citizen)), (RefusalCode::NoBasis, Remedy::LogIn));
+    assert!(decide(&rules, &conversation(), &who, &citizen).is_ok());
+}
+
+#[test]
+fn what_a_service_does_not_say_again_no_longer_holds() {
+    let (mut conversation, deceased) = with_insight(Some(("no.domstol.dodsbo", "citizen", None)));
+    let court = AssistantId::new("no.domstol.dodsbo").unwrap();
+    let case = ServiceName::new("case").unwrap();
+    let insight = concept(INSIGHT);
+    let holds = |conversation: &Conversation| conversation.facts_of(&insight, &deceased, TODAY).count();
+    assert!(!conversation.supersede(&court, &ServiceName::new("guidance").unwrap(), 2), "another service");
+    assert!(!conversation.supersede(&court, &case, 1), "the same turn");
+    assert_eq!(holds(&conversation), 1);
+    assert!(conversation.supersede(&court, &case, 2));
+    assert_eq!(holds(&conversation), 0);
 }

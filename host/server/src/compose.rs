@@ -160,6 +160,18 @@ pub fn compose_over(
     config: &Config,
     through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
 ) -> Result<Composed, ComposeError> {
+    compose_with(config, clock(config)?, through)
+}
+
+/// The same, with a clock that tests move.
+///
+/// # Errors
+/// [`ComposeError`].
+pub fn compose_with(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
+) -> Result<Composed, ComposeError> {
     let rules = Arc::new(rules(config)?);
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
@@ -180,7 +192,6 @@ pub fn compose_over(
     let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
     let registers = HttpRegisters::new(endpoints, config.registers.allow_private, limits.register_body_bytes_max)?;
     let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
-    let clock = clock(config)?;
     let services = Services {
         schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
         rules: Arc::clone(&rules),
@@ -212,7 +223,7 @@ pub fn rules(config: &Config) -> Result<Rules, ConfigError> {
         .map(|id| AssistantId::new(id).map_err(|error| ConfigError::value("assistants.stopped", error)));
     Ok(Rules {
         vocabulary: config.vocabulary()?,
-        bases: config.bases.iter().map(crate::config::BasisConfig::check).collect::<Result<_, _>>()?,
+        bases: config.all_bases()?,
         stopped: stopped.collect::<Result<_, _>>()?,
     })
 }

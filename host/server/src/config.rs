@@ -16,7 +16,7 @@ use samspill_core::text::Text;
 use samspill_store::StoreSettings;
 use serde::Deserialize;
 
-pub use law::BasisConfig;
+pub use law::{BasisConfig, read_bases};
 
 /// The network's own vocabulary, which every host has.
 const VOCABULARY: &str = include_str!("../vocabulary.toml");
@@ -134,6 +134,49 @@ pub struct ConceptConfig {
     confidential: bool,
     #[serde(default)]
     schema: Option<String>,
+    #[serde(default)]
+    login: bool,
+    #[serde(default)]
+    single: bool,
+    #[serde(default)]
+    ask: Option<Text>,
+    #[serde(default)]
+    part_of: Option<String>,
+    #[serde(default)]
+    words: BTreeMap<String, Text>,
+}
+
+impl ConceptConfig {
+    fn check(&self) -> Result<(Concept, ConceptEntry), ConfigError> {
+        let iri = |text: &str| Concept::new(text).map_err(|error| ConfigError::value(&self.iri, error));
+        let entry = ConceptEntry {
+            title: self.title.clone(),
+            confidential: self.confidential,
+            schema: self.schema.clone(),
+            login: self.login,
+            single: self.single,
+            ask: self.ask.clone(),
+            part_of: self.part_of.as_deref().map(iri).transpose()?,
+            words: self.words.clone(),
+        };
+        Ok((iri(&self.iri)?, entry))
+    }
+}
+
+/// `[catalogue]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CatalogueConfig {
+    /// SKOS files, Turtle or RDF/XML: what concepts mean, and which match.
+    pub files: Vec<PathBuf>,
+}
+
+/// `[law]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LawConfig {
+    /// TOML files, or folders of them, with `[[bases]]` beside those of the configuration itself.
+    pub bases: Vec<PathBuf>,
 }
 
 /// `[registers]`
@@ -243,6 +286,12 @@ pub struct Config {
     /// `[demo]`
     #[serde(default)]
     pub demo: DemoConfig,
+    /// `[catalogue]`
+    #[serde(default)]
+    pub catalogue: CatalogueConfig,
+    /// `[law]`
+    #[serde(default)]
+    pub law: LawConfig,
     /// `[[owners]]`
     #[serde(default)]
     pub owners: Vec<OwnerConfig>,
@@ -299,17 +348,22 @@ impl Config {
         let own: File = toml::from_str(VOCABULARY).map_err(|error| ConfigError::value("vocabulary", error))?;
         let mut entries: BTreeMap<Concept, ConceptEntry> = BTreeMap::new();
         for concept in own.concepts.iter().chain(&self.concepts) {
-            let iri = Concept::new(&concept.iri).map_err(|error| ConfigError::value(&concept.iri, error))?;
-            let entry = ConceptEntry {
-                title: concept.title.clone(),
-                confidential: concept.confidential,
-                schema: concept.schema.clone(),
-            };
+            let (iri, entry) = concept.check()?;
             if entries.insert(iri, entry).is_some() {
                 return Err(ConfigError::value(&concept.iri, "is registered twice; remove one of [[concepts]]"));
             }
         }
-        Ok(Vocabulary::new(entries))
+        let catalogue = crate::skos::read_all(&self.catalogue.files)
+            .map_err(|error| ConfigError::value("catalogue.files", error))?;
+        Ok(Vocabulary::new(entries).with_catalogue(catalogue))
+    }
+
+    /// The register of legal bases.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which names the file or the entry.
+    pub fn all_bases(&self) -> Result<Vec<samspill_core::law::Basis>, ConfigError> {
+        read_bases(&self.bases, &self.law.bases)
     }
 
     /// Whose assistants are admitted.
@@ -344,9 +398,12 @@ mod tests {
     #[test]
     fn the_demos_configuration_is_right() {
         let config = Config::parse(DEMO).unwrap();
-        assert_eq!(config.trusted_owners().unwrap().len(), 3);
-        assert_eq!(config.bases.iter().filter(|basis| basis.check().is_ok()).count(), 3);
-        assert!(config.vocabulary().unwrap().iter().count() >= 9);
+        assert_eq!(config.trusted_owners().unwrap().len(), 12);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let files: Vec<PathBuf> = config.law.bases.iter().map(|path| root.join(path)).collect();
+        let bases = read_bases(&config.bases, &files).unwrap();
+        assert!(bases.iter().any(|basis| basis.mandate.is_some()), "the assets ask for a mandate");
+        assert!(Config { catalogue: CatalogueConfig::default(), ..config }.vocabulary().is_ok());
     }
 
     #[test]

@@ -5,4 +5,5 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod profiles;
+pub mod skos;
 pub mod web;

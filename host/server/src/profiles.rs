@@ -61,7 +61,7 @@ impl Profiles for NoDemo {
 /// The demonstration's persons.
 #[derive(Debug, Default)]
 pub struct DemoProfiles {
-    persons: BTreeMap<Private<String>, (Private<String>, String)>,
+    persons: Persons,
 }
 
 /// `*-metadata.json`, in the format of the court's test data. Other keys are the format's own affair.
@@ -105,41 +105,50 @@ struct ContactValue {
 }
 
 impl DemoProfiles {
-    /// Reads the first of these folders that exists; none of them means nobody.
+    /// Reads those of these folders that exist; none of them means nobody. Who is in several is as the first has it.
     ///
     /// # Errors
     /// [`ProfilesError`], which names the file.
     pub fn read(folders: &[PathBuf]) -> Result<Self, ProfilesError> {
-        let Some(folder) = folders.iter().find(|folder| folder.is_dir()) else { return Ok(Self::default()) };
-        let read = |source| ProfilesError::Read { path: folder.clone(), source };
-        let mut names = BTreeMap::new();
-        let mut roles = BTreeMap::new();
-        for (count, entry) in fs::read_dir(folder).map_err(read)?.enumerate() {
-            let entry = entry.map_err(read)?;
-            let path = entry.path();
-            if count >= FILES_MAX || entry.metadata().map_err(read)?.len() > FILE_BYTES_MAX {
-                return Err(ProfilesError::TooMuch { path: folder.clone() });
-            }
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if name.ends_with("-metadata.json") {
-                let file: Metadata = parse(&path)?;
-                names.extend(file.persons.into_iter().filter_map(|p| Some((p.nin?, p.name))));
-            } else if name.ends_with(".json") {
-                let file: Estate = parse(&path)?;
-                let parties = file.da_case_list.into_iter().flat_map(|case| case.parter);
-                roles.extend(parties.filter_map(|p| Some((p.nin?, p.role.unwrap_or_default()))));
+        let mut persons = BTreeMap::new();
+        for folder in folders.iter().filter(|folder| folder.is_dir()) {
+            for (nin, known) in read_folder(folder)? {
+                persons.entry(nin).or_insert(known);
             }
         }
-        let persons = names
-            .into_iter()
-            .filter(|(nin, _)| is_synthetic(nin))
-            .map(|(nin, name)| {
-                let role = roles.get(&nin).cloned().unwrap_or_default();
-                (Private::new(nin), (Private::new(name), role))
-            })
-            .collect();
         Ok(Self { persons })
     }
+}
+
+/// A person's name and role, by identity number.
+type Persons = BTreeMap<Private<String>, (Private<String>, String)>;
+
+fn read_folder(folder: &Path) -> Result<Persons, ProfilesError> {
+    let read = |source| ProfilesError::Read { path: folder.to_owned(), source };
+    let mut names = BTreeMap::new();
+    let mut roles = BTreeMap::new();
+    for (count, entry) in fs::read_dir(folder).map_err(read)?.enumerate() {
+        let entry = entry.map_err(read)?;
+        let path = entry.path();
+        if count >= FILES_MAX || entry.metadata().map_err(read)?.len() > FILE_BYTES_MAX {
+            return Err(ProfilesError::TooMuch { path: folder.to_owned() });
+        }
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.ends_with("-metadata.json") {
+            let file: Metadata = parse(&path)?;
+            names.extend(file.persons.into_iter().filter_map(|p| Some((p.nin?, p.name))));
+        } else if name.ends_with(".json") {
+            let file: Estate = parse(&path)?;
+            let parties = file.da_case_list.into_iter().flat_map(|case| case.parter);
+            roles.extend(parties.filter_map(|p| Some((p.nin?, p.role.unwrap_or_default()))));
+        }
+    }
+    let synthetic = names.into_iter().filter(|(nin, _)| is_synthetic(nin));
+    let person = |(nin, name): (String, String)| {
+        let role = roles.get(&nin).cloned().unwrap_or_default();
+        (Private::new(nin), (Private::new(name), role))
+    };
+    Ok(synthetic.map(person).collect())
 }
 
 impl Profiles for DemoProfiles {

@@ -8,7 +8,8 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::StoreError;
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../migrations/0001_journal.sql"))];
+const MIGRATIONS: &[M<'static>] =
+    &[M::up(include_str!("../migrations/0001_journal.sql")), M::up(include_str!("../migrations/0002_whole_word.sql"))];
 /// More than there are statements in `rows`.
 const STATEMENTS_CACHED: usize = 64;
 /// What the -wal file is cut back to after a checkpoint.

@@ -3,9 +3,9 @@
 
 use rusqlite::Connection;
 use samspill_core::consent::Consent;
-use samspill_core::conversation::{Conversation, SubjectEntry};
+use samspill_core::conversation::{Conversation, Principal, SubjectEntry, Wondered};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, ConversationId, Subject};
+use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::ports::{Entry, Ticket};
 use samspill_core::private::Private;
 use serde::Serialize;
@@ -24,6 +24,7 @@ pub(crate) mod state;
 pub(crate) mod subject;
 pub(crate) mod task;
 pub(crate) mod turn;
+pub(crate) mod wondered;
 
 /// Of a row's own columns and SQLite's upkeep of it, in bytes.
 const ROW_BYTES: usize = 256;
@@ -41,6 +42,10 @@ pub(crate) enum Row {
     State(state::StateRow),
     Task(task::TaskRow),
     Consent(Consent),
+    Wondered(Wondered),
+    Superseded(AssistantId, ServiceName, u32),
+    Unsaid(Concept, Subject),
+    LoggedIn(Principal, [u8; 32]),
 }
 
 impl Row {
@@ -53,7 +58,14 @@ impl Row {
             Self::Fact(fact) => fact.value.reveal().len(),
             Self::State(row) => row.body.reveal().len().saturating_add(row.labels.len()),
             Self::Task(row) => row.body.reveal().len(),
-            Self::Opened(_) | Self::Lead(_) | Self::Subject(..) | Self::Consent(_) => 0,
+            Self::Opened(_)
+            | Self::Lead(_)
+            | Self::Subject(..)
+            | Self::Consent(_)
+            | Self::Wondered(_)
+            | Self::Superseded(..)
+            | Self::Unsaid(..)
+            | Self::LoggedIn(..) => 0,
         };
         own.saturating_add(ROW_BYTES)
     }
@@ -77,6 +89,12 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], key: &PrincipalKey)
             }
             Entry::Task(task) => rows.push(Row::Task(task::encode(task)?)),
             Entry::Consent(consent) => rows.push(Row::Consent(consent.clone())),
+            Entry::Wondered(wondered) => rows.push(Row::Wondered(wondered.clone())),
+            Entry::Superseded(from, service, turn) => {
+                rows.push(Row::Superseded(from.clone(), service.clone(), *turn));
+            }
+            Entry::Unsaid(concept, about) => rows.push(Row::Unsaid(concept.clone(), about.clone())),
+            Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), key.index(principal))),
         }
     }
     Ok(rows)
@@ -120,6 +138,14 @@ pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowE
             Row::State(row) => state::set(connection, number, row)?,
             Row::Task(row) => task::set(connection, number, row)?,
             Row::Consent(consent) => consent::add(connection, number, consent)?,
+            Row::Wondered(one) => wondered::set(connection, number, one)?,
+            Row::Superseded(from, service, turn) => {
+                fact::supersede(connection, number, (from, service, *turn))?;
+                task::supersede(connection, number, (from, service, *turn))?;
+                wondered::supersede(connection, number, (from, service, *turn))?;
+            }
+            Row::Unsaid(concept, about) => fact::unsay(connection, number, concept, about)?,
+            Row::LoggedIn(principal, index) => conversation::log_in(connection, number, principal, index)?,
         }
     }
     Ok(())

@@ -316,9 +316,10 @@ impl Caller {
             turn.conversation().states.insert((manifest.id.clone(), service.name.clone()), state.clone());
             entries.push(Entry::State(manifest.id.clone(), service.name.clone(), state));
         }
-        entries.extend(commit_tasks(frame));
-        turn.append(entries).await?;
         let status = Status::of_word(&outcome.status).unwrap_or(Status::Other);
+        entries.extend(commit_tasks(frame));
+        entries.extend(supersede(frame, status));
+        turn.append(entries).await?;
         Ok(match status {
             Status::Answered => Ended::new(Outcome::Answered, None),
             Status::NotRelevant => Ended::new(Outcome::NotRelevant, None),
@@ -384,6 +385,18 @@ fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: 
             }
         })
         .collect()
+}
+
+/// An answer is the service's whole present word: what it said in earlier turns, and not again now, no longer holds. A
+/// lead only adds, and one whose register was not there has not taken anything back.
+fn supersede(frame: &Frame, status: Status) -> Option<Entry> {
+    let (turn, service) = (&frame.turn, &frame.callee.service.name);
+    if *service == ServiceName::lead() || status == Status::Unavailable {
+        return None;
+    }
+    let from = &frame.callee.manifest.id;
+    let changed = turn.conversation().supersede(from, service, turn.number);
+    changed.then(|| Entry::Superseded(from.clone(), service.clone(), turn.number))
 }
 
 /// Takes a call's tasks into the plan, but those that would show an identifier, with the receipts for showing them.

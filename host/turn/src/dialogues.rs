@@ -1,6 +1,7 @@
 //! What a channel talks to: conversations, turns, plans, receipts and consents.
 
 mod shelf;
+mod written;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
@@ -12,23 +13,24 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use samspill_capabilities::frame::Callee;
 use samspill_capabilities::turn_context::{Services, TurnContext};
-use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, ConversationId, ServiceName, Subject};
+use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::law::Processing;
 use samspill_core::manifest::Manifest;
-use samspill_core::plan::Task;
+use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, Profiles};
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
-use samspill_core::turn::{PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::answer::Caller;
 use crate::dialogues::shelf::{Running, Shelf};
-use crate::{lead, show};
+use crate::plan::View;
+use crate::{lead, overview};
 
 /// Turns, receipts or conversations that one answer lists at most.
 const LISTED_MAX: usize = 1_000;
@@ -87,7 +89,12 @@ impl Host {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|_| invalid("the system has no random numbers to give"))?;
         let mut conversation = Conversation::new(id.clone(), principal, lead, key);
-        self.add_profile(&mut conversation);
+        for fact in
+            conversation.principal.iter().flat_map(|principal| self.profile_facts(principal, 0)).collect::<Vec<_>>()
+        {
+            // A login has a handful of facts; a new conversation has room for them.
+            let _ = conversation.add_fact(fact, &self.services.limits);
+        }
         let entries = vec![Entry::Opened(Box::new(conversation.clone()))];
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
@@ -95,22 +102,20 @@ impl Host {
         Ok(id)
     }
 
-    /// What comes with the login is known from the start.
-    fn add_profile(&self, conversation: &mut Conversation) {
-        let Some(principal) = conversation.principal.clone() else { return };
-        for (concept, value) in self.profiles.facts(&principal) {
-            let fact = Fact {
-                concept,
-                about: Subject::citizen(),
-                value,
-                valid_from: None,
-                valid_until: None,
-                source: AssistantId::host(),
-                obtained_ms: self.services.clock.now_ms(),
-            };
-            // A login has a handful of facts; a new conversation has room for them.
-            let _ = conversation.add_fact(fact, &self.services.limits);
-        }
+    /// What comes with the login.
+    fn profile_facts(&self, principal: &Principal, turn: u32) -> Vec<Fact> {
+        let fact = |(concept, value)| Fact {
+            concept,
+            about: Subject::citizen(),
+            value,
+            valid_from: None,
+            valid_until: None,
+            source: AssistantId::host(),
+            service: None,
+            turn,
+            obtained_ms: self.services.clock.now_ms(),
+        };
+        self.profiles.facts(principal).into_iter().map(fact).collect()
     }
 
     async fn start(
@@ -150,8 +155,8 @@ impl Host {
         Ok(ReceiverStream::new(stream).boxed())
     }
 
-    fn manifest_of(&self, task: &Task) -> Option<Arc<Manifest>> {
-        self.caller.network.get(&task.from).map(|assistant| Arc::clone(&assistant.manifest))
+    fn view<'a>(&'a self, conversation: &'a Conversation, language: Language, today: &'a str) -> View<'a> {
+        View { rules: &self.services.rules, network: &self.caller.network, conversation, language, today }
     }
 
     fn offers(&self, conversation: &Conversation, assistant: &AssistantId) -> Vec<ConsentOffer> {
@@ -175,43 +180,6 @@ impl Host {
             })
             .collect()
     }
-
-    /// A withdrawal counts at once, and is then written down; a consent counts when it is durable (I11).
-    async fn record_consents(
-        &self,
-        conversation: &Mutex<Conversation>,
-        scopes: Vec<ConsentScope>,
-        given: bool,
-    ) -> Result<(), DialogueError> {
-        let now_ms = self.services.clock.now_ms();
-        let withdrawn_ms = (!given).then_some(now_ms);
-        let consents: Vec<Consent> =
-            scopes.into_iter().map(|scope| Consent { scope, given_ms: now_ms, withdrawn_ms }).collect();
-        let id = {
-            let mut conversation = lock(conversation);
-            let offered = |consent: &Consent| {
-                let offers = self.offers(&conversation, &consent.scope.assistant);
-                offers.iter().any(|offer| offer.scope == consent.scope)
-            };
-            if !consents.iter().all(offered) {
-                return Err(DialogueError::Invalid("nobody has asked for such a consent".into()));
-            }
-            if !given {
-                conversation.replace_consents(&consents);
-            }
-            conversation.id.clone()
-        };
-        if consents.is_empty() {
-            return Ok(());
-        }
-        let entries = consents.iter().cloned().map(Entry::Consent).collect();
-        let (ticket, _) = self.services.journal.append(&id, entries).await?;
-        self.services.journal.durable(ticket).await?;
-        if given {
-            lock(conversation).replace_consents(&consents);
-        }
-        Ok(())
-    }
 }
 
 /// One turn that runs by itself, whether anybody listens or not.
@@ -227,39 +195,48 @@ struct Turn {
 impl Turn {
     async fn run(self, request: TurnRequest) {
         let started = Instant::now();
-        let (parts, mut shown) = mpsc::channel(1);
+        let (parts, mut shown) = mpsc::channel::<Part>(1);
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
         let events = self.events.clone();
         let forward = async {
-            let mut listens = true;
+            let (mut listens, mut all) = (true, Vec::new());
             while let Some(part) = shown.recv().await {
+                all.push(part.clone());
                 // Whoever has closed the page, or does not read on, finds it in the conversation later.
                 listens = listens && send_within(&events, TurnEvent::Part(part), patience).await;
             }
+            all
         };
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
-        let (ended, ()) = tokio::join!(led, forward);
+        let (ended, parts) = tokio::join!(led, forward);
         if let Err(error) = ended {
             // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
             tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
             return;
         }
-        let summary = self.summary(request.language, started);
+        let summary = self.summary(request.language, started, &parts);
         // The conversation is free before the last event, so that who has read it can go on at once.
         drop(self.running);
         send_within(&self.events, TurnEvent::Done(summary), patience).await;
     }
 
-    fn summary(&self, language: Language, started: Instant) -> TurnSummary {
+    fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
         let record = self.turn.take_record();
         let conversation = self.turn.conversation();
-        let manifest_of = |task: &Task| self.caller.network.get(&task.from).map(|a| Arc::clone(&a.manifest));
+        let view = View {
+            rules: self.turn.rules(),
+            network: &self.caller.network,
+            conversation: &conversation,
+            language,
+            today: &self.turn.today,
+        };
         TurnSummary {
             conversation: self.turn.id.clone(),
             lead: conversation.lead.clone(),
             language,
             elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            plan: show::plan(self.turn.rules(), &conversation, manifest_of, &self.turn.today),
+            plan: view.plan(),
+            overview: overview::overview(&view, parts),
             hops: record.hops,
             receipts: record.receipts,
         }
@@ -298,14 +275,51 @@ impl Dialogues for Host {
         &'a self,
         principal: Option<&'a Principal>,
         conversation: &'a ConversationId,
-        _language: Language,
+        language: Language,
     ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
         Box::pin(async move {
             let conversation = self.find(principal, conversation).await?;
             let conversation = lock(&conversation);
             let today = self.services.clock.today();
-            Ok(show::plan(&self.services.rules, &conversation, |task| self.manifest_of(task), &today))
+            Ok(self.view(&conversation, language, &today).plan())
         })
+    }
+
+    fn overview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<Overview, DialogueError>> {
+        Box::pin(async move {
+            let held = self.find(principal, conversation).await?;
+            let seen = self.services.journal.seen(conversation, 1).await?;
+            let parts = seen.last().map(|turn| turn.parts.as_slice()).unwrap_or_default();
+            let conversation = lock(&held);
+            let today = self.services.clock.today();
+            Ok(overview::overview(&self.view(&conversation, language, &today), parts))
+        })
+    }
+
+    fn reply<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        concept: Concept,
+        reply: Reply,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        Box::pin(async move {
+            let conversation = self.find(principal, conversation).await?;
+            self.record_reply(&conversation, concept, reply).await
+        })
+    }
+
+    fn log_in<'a>(
+        &'a self,
+        conversation: &'a ConversationId,
+        principal: Principal,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        Box::pin(self.make_own(conversation, principal))
     }
 
     fn receipts<'a>(

@@ -17,8 +17,16 @@ pub fn host_owner() -> OwnerView {
 }
 
 /// A part that the host says.
-pub fn host_part(blocks: Vec<Block>) -> Part {
-    Part { from: AssistantId::host(), owner: host_owner(), blocks, law: Vec::new(), labels: Vec::new() }
+pub fn host_part(blocks: Vec<Block>, now_ms: u64) -> Part {
+    Part {
+        from: AssistantId::host(),
+        owner: host_owner(),
+        blocks,
+        law: Vec::new(),
+        labels: Vec::new(),
+        fresh_ms: now_ms,
+        missing: None,
+    }
 }
 
 /// What the citizen is told of an answer that is not there.

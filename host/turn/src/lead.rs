@@ -116,6 +116,8 @@ async fn note_utterance(turn: &TurnContext, utterance: &Private<String>) -> Resu
         valid_from: None,
         valid_until: None,
         source: AssistantId::host(),
+        service: None,
+        turn: turn.number,
         obtained_ms: turn.now_ms,
     };
     let mut entries = vec![Entry::Turn(turn.number, utterance.clone())];

@@ -8,4 +8,6 @@ pub mod dialogues;
 pub mod host_texts;
 pub mod lead;
 pub mod network;
+pub mod overview;
+pub mod plan;
 pub mod show;

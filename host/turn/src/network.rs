@@ -82,7 +82,8 @@ impl Network {
     }
 }
 
-const fn rank(sector: Sector) -> u8 {
+/// Public owners first, then voluntary, then private ones.
+pub(crate) const fn rank(sector: Sector) -> u8 {
     match sector {
         Sector::State | Sector::Municipal => 0,
         Sector::Voluntary => 1,

@@ -9,11 +9,10 @@ use samspill_core::conversation::Conversation;
 use samspill_core::decision::{Rules, Withholding};
 use samspill_core::ids::{OrgNumber, Subject};
 use samspill_core::label::{Label, Labels};
-use samspill_core::manifest::Manifest;
-use samspill_core::plan::{Task, order};
+use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::refusal::{RefusalCode, Remedy};
-use samspill_core::turn::{OwnerView, Part, PlanItem};
+use samspill_core::turn::{MissingView, Outcome, OwnerView, Part};
 use tokio::sync::mpsc;
 
 use crate::host_texts;
@@ -39,7 +38,8 @@ impl<'a> Screen<'a> {
 
     pub(crate) async fn show_missing(&mut self, missing: &Missing) -> Result<(), JournalError> {
         let vocabulary = &self.turn.rules().vocabulary;
-        let part = host_texts::host_part(host_texts::missing(missing, vocabulary, self.turn.language));
+        let blocks = host_texts::missing(missing, vocabulary, self.turn.language);
+        let part = Part { missing: Some(view_of(missing)), ..host_texts::host_part(blocks, self.turn.now_ms) };
         self.send(Vec::new(), part).await
     }
 
@@ -65,12 +65,14 @@ impl<'a> Screen<'a> {
                 law: said.blocks.iter().filter_map(Block::law).collect(),
                 blocks: said.blocks.clone(),
                 labels: said.labels.concepts(),
+                fresh_ms: said.fresh_ms,
+                missing: None,
             }
         } else {
             if leak {
                 tracing::warn!(assistant = %manifest.id, "content held an identifier without a grant; it was blocked");
             }
-            host_texts::host_part(host_texts::part_withheld(manifest, self.turn.language))
+            host_texts::host_part(host_texts::part_withheld(manifest, self.turn.language), self.turn.now_ms)
         };
         let receipts = receipts.into_iter().map(|receipt| Entry::Receipt(self.turn.number, receipt)).collect();
         self.send(receipts, part).await
@@ -93,6 +95,23 @@ impl<'a> Screen<'a> {
         // Whoever has closed the page finds it in the conversation later.
         let _ = self.parts.send(part).await;
         Ok(())
+    }
+}
+
+/// What is missing, and what would help: of several remedies one that the citizen can take.
+fn view_of(missing: &Missing) -> MissingView {
+    let remedies = || missing.withheld.iter().map(|(_, why)| why.remedy);
+    let helpful =
+        [Remedy::LogIn, Remedy::Consent, Remedy::Mandate].into_iter().find(|one| remedies().any(|r| r == *one));
+    let remedy = match missing.outcome {
+        Outcome::Withheld => helpful.or_else(|| remedies().next()).unwrap_or(Remedy::None),
+        _ => Remedy::Retry,
+    };
+    MissingView {
+        assistant: missing.from.manifest.id.clone(),
+        service: missing.from.service.name.clone(),
+        outcome: missing.outcome,
+        remedy: remedy.word().to_owned(),
     }
 }
 
@@ -153,47 +172,4 @@ pub(crate) fn task_texts(task: &Task) -> impl Iterator<Item = &str> {
         .flatten()
         .map(String::as_str)
         .chain(body.blocks.iter().flat_map(Block::texts))
-}
-
-/// The plan as the citizen may see it today.
-pub(crate) fn plan(
-    rules: &Rules,
-    conversation: &Conversation,
-    manifest_of: impl Fn(&Task) -> Option<std::sync::Arc<Manifest>>,
-    today: &str,
-) -> Vec<PlanItem> {
-    let visible: Vec<Task> = conversation
-        .tasks
-        .iter()
-        .filter(|task| {
-            manifest_of(task).is_some_and(|manifest| {
-                let owner = &manifest.owner.number;
-                let decided = decide_labels(rules, conversation, owner, &task.labels, today, "plan");
-                decided.iter().all(|one| one.decision.is_ok())
-                    && !leaks_identifier(rules, conversation, owner, task_texts(task), today)
-            })
-        })
-        .cloned()
-        .collect();
-    order(&visible, today).into_iter().map(|planned| item(&planned)).collect()
-}
-
-fn item(planned: &samspill_core::plan::Planned<'_>) -> PlanItem {
-    use samspill_core::content::Tone;
-    use samspill_core::plan::TaskStatus;
-    let body = &planned.task.body;
-    let late = body.late.iter().filter(|_| planned.status == TaskStatus::Overdue);
-    let mut blocks: Vec<Block> = late.map(|text| Block::Notice { tone: Tone::Important, text: text.clone() }).collect();
-    blocks.extend(body.blocks.iter().cloned());
-    PlanItem {
-        key: planned.task.public_key(),
-        from: planned.task.from.clone(),
-        title: body.title.clone(),
-        due: body.due.clone(),
-        after: planned.after.clone(),
-        who: body.who.clone(),
-        law: body.law.clone(),
-        status: planned.status,
-        blocks,
-    }
 }

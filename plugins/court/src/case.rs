@@ -1,5 +1,6 @@
 //! A case as the court's register has it, read once and checked.
 
+use pilot_concepts::RelationWord;
 use samspill_sdk::{Date, Private};
 use serde_json::Value;
 
@@ -27,6 +28,7 @@ pub(crate) enum Role {
     Grandchild,
     Mother,
     Father,
+    Grandparent,
     /// A word that is not known, or none.
     Party,
 }
@@ -50,11 +52,16 @@ pub(crate) struct Case {
     pub(crate) status: CaseStatus,
     pub(crate) status_word: String,
     pub(crate) role: Role,
-    pub(crate) role_word: String,
+    /// The court's word; none where it gives none.
+    pub(crate) role_word: Option<String>,
     pub(crate) deadline: Option<Date>,
     pub(crate) has_probate: bool,
-    /// The court says what the settlement became.
-    pub(crate) has_result: bool,
+    /// What the court says that the settlement became: `PRIVAT_SKIFTE_…`, …
+    pub(crate) result: Option<String>,
+    /// The court has given the one who asks a formuesfullmakt.
+    pub(crate) has_mandate: bool,
+    /// The organisation numbers of funeral homes that have the court's leave to see the last tax return.
+    pub(crate) funeral_homes: Vec<String>,
     is_party: bool,
     is_annulled: bool,
 }
@@ -77,10 +84,12 @@ impl Case {
             status: CaseStatus::of_word(&status_word),
             status_word,
             role: role_word.as_deref().map_or(Role::Party, Role::of_word),
-            role_word: role_word.unwrap_or_else(|| "PART".to_owned()),
+            role_word,
             deadline: text(object, "deadlineDate").and_then(|text| deadline(&text)),
             has_probate: probate.is_some(),
-            has_result: probate.is_some() || text(object, "resultatType").is_some(),
+            result: probate.and_then(|attest| text(attest, "resultat")).or_else(|| text(object, "resultatType")),
+            has_mandate: own.is_some_and(|party| party.get("formuesfullmakt") == Some(&Value::Bool(true))),
+            funeral_homes: parties.iter().filter_map(|party| funeral_home(party)).collect(),
             is_party: own.is_some() || heirs.iter().any(|heir| is_person(heir, asker)),
             is_annulled: is_annulled(object.get("erAnnullert")),
         })
@@ -90,6 +99,21 @@ impl Case {
     pub(crate) fn standing(&self) -> Standing {
         let is_void = self.is_annulled || self.status == CaseStatus::Mistaken;
         if self.is_party && !is_void { Standing::Party } else { Standing::None }
+    }
+
+    /// Whether this court has the case, so that the insight it gives holds.
+    pub(crate) const fn is_here(&self) -> bool {
+        matches!(self.status, CaseStatus::Received | CaseStatus::Finished)
+    }
+
+    /// What the court's word for the citizen says that they were to the one who has died; none where it gives none.
+    pub(crate) fn relation(&self) -> Option<RelationWord> {
+        self.role_word.as_ref().map(|_| self.role.relation())
+    }
+
+    /// Whether the heirs settle the estate themselves.
+    pub(crate) fn is_private(&self) -> bool {
+        self.result.as_deref().is_some_and(|result| result.starts_with("PRIVAT_SKIFTE"))
     }
 }
 
@@ -114,7 +138,20 @@ impl Role {
             "BARNEBARN" => Self::Grandchild,
             "MOR" => Self::Mother,
             "FAR" => Self::Father,
+            "MORMOR" | "MORFAR" | "FARMOR" | "FARFAR" => Self::Grandparent,
             _ => Self::Party,
+        }
+    }
+
+    const fn relation(self) -> RelationWord {
+        match self {
+            Self::SpouseOrPartner => RelationWord::Spouse,
+            Self::Partner => RelationWord::Partner,
+            Self::Child => RelationWord::Child,
+            Self::Grandchild => RelationWord::Grandchild,
+            Self::Mother | Self::Father => RelationWord::Parent,
+            Self::Grandparent => RelationWord::Grandparent,
+            Self::Party => RelationWord::Other,
         }
     }
 }
@@ -141,6 +178,15 @@ fn entries(list: Option<&Value>) -> Vec<&Value> {
 /// Only a `Person` can be the one who asks: `PersonPapp` has no digital identity, the others are organisations.
 fn is_person(party: &Value, number: &str) -> bool {
     text(party, "type").as_deref() == Some("Person") && text(party, "nin").as_deref() == Some(number)
+}
+
+/// The funeral home that the court lets see the last tax return (arveloven § 92).
+fn funeral_home(party: &Value) -> Option<String> {
+    let is_let_in = text(party, "type").as_deref() == Some("Foretak")
+        && text(party, "role").as_deref() == Some("BEGRAVELSESBYRAA_INNSYN_SKATTEMELDING");
+    let number = text(party, "organisasjonsNummer")?;
+    let is_number = number.len() == 9 && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_let_in && is_number).then_some(number)
 }
 
 /// Only a clear "no" leaves a role; null and a missing key are that in the court's data.

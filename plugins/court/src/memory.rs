@@ -1,7 +1,5 @@
 //! What was said last time, to say what is new.
 
-use std::collections::BTreeMap;
-
 use samspill_sdk::Date;
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +9,13 @@ use crate::case::Case;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Memory {
-    cases: BTreeMap<String, Seen>,
+    cases: Vec<Seen>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seen {
+    id: String,
     status: String,
     deadline: Option<Date>,
 }
@@ -42,11 +41,11 @@ impl Memory {
     }
 
     pub(crate) fn knows(&self, case: &Case) -> bool {
-        self.cases.contains_key(&case.id)
+        self.seen(&case.id).is_some()
     }
 
     pub(crate) fn news(&self, case: &Case) -> News {
-        match self.cases.get(&case.id) {
+        match self.seen(&case.id) {
             None if self.is_empty() => News::First,
             None => News::Case,
             Some(seen) if seen.status != case.status_word => News::Status,
@@ -56,16 +55,17 @@ impl Memory {
     }
 
     pub(crate) fn remember(&mut self, case: &Case) {
-        let seen = Seen { status: case.status_word.clone(), deadline: case.deadline };
-        self.cases.insert(case.id.clone(), seen);
+        let seen = Seen { id: case.id.clone(), status: case.status_word.clone(), deadline: case.deadline };
+        self.cases.push(seen);
     }
 
     /// Keeps what was known of cases that could not be read this time: they may be there still.
     pub(crate) fn keep_unseen(&mut self, earlier: &Self, read: &[Case]) {
-        for (id, seen) in &earlier.cases {
-            if !read.iter().any(|case| case.id == *id) {
-                self.cases.insert(id.clone(), seen.clone());
-            }
-        }
+        let unseen = |seen: &&Seen| !read.iter().any(|case| case.id == seen.id);
+        self.cases.extend(earlier.cases.iter().filter(unseen).cloned());
+    }
+
+    fn seen(&self, id: &str) -> Option<&Seen> {
+        self.cases.iter().find(|seen| seen.id == id)
     }
 }

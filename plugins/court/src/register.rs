@@ -10,7 +10,7 @@ use crate::case::{Case, text};
 const REGISTER: &str = "cases";
 
 /// More cases than anybody has; beyond this the answer is not to be trusted.
-const CASES_MAX: usize = 16;
+pub(crate) const CASES_MAX: usize = 16;
 
 /// What is sent to look up somebody's cases.
 #[derive(Serialize)]

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::value::{decode, encode};
 use crate::{Fact, Failure, Labelled, Language, Occasion, Private, Refusal, RefusalCode, Status, VALUE, ValueError};
 
 /// Whom something is about: an opaque reference of the host's own, and another in every conversation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Subject(String);
 
 impl Subject {

@@ -2,6 +2,7 @@
 
 mod block;
 
+pub(crate) use block::as_array;
 pub use block::{Block, Choice, Field, FieldType, Law, Term, Tone};
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub struct Content {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
+    #[serde(serialize_with = "as_array")]
     blocks: Vec<Block>,
 }
 

@@ -98,6 +98,42 @@ impl Date {
         if self.year < 1970 { 0 } else { days * DAY_MS }
     }
 
+    /// So many days later, for days from 1970 on.
+    ///
+    /// ```
+    /// # use samspill_sdk::Date;
+    /// let death = Date::parse("2026-01-15").unwrap();
+    /// assert_eq!(death.plus_days(60).to_string(), "2026-03-16");
+    /// ```
+    pub fn plus_days(self, days: u32) -> Self {
+        Self::of_ms(self.start_ms() + u64::from(days) * DAY_MS)
+    }
+
+    /// The same day so many months later, or the last of a month that has no such day.
+    ///
+    /// ```
+    /// # use samspill_sdk::Date;
+    /// let death = Date::parse("2026-08-31").unwrap();
+    /// assert_eq!(death.plus_months(6).to_string(), "2027-02-28");
+    /// ```
+    pub fn plus_months(self, months: u16) -> Self {
+        let all = u32::from(self.year) * 12 + u32::from(self.month) - 1 + u32::from(months);
+        let year = u16::try_from(all / 12).unwrap_or(9999).min(9999);
+        let month = u8::try_from(all % 12 + 1).unwrap_or(12);
+        Self { year, month, day: self.day.min(days_in(year, month)) }
+    }
+
+    /// Whole years from `earlier` to this day: an age. 0 when `earlier` is later.
+    pub fn years_since(self, earlier: Self) -> u16 {
+        let had_birthday = (self.month, self.day) >= (earlier.month, earlier.day);
+        self.year.saturating_sub(earlier.year).saturating_sub(u16::from(!had_birthday))
+    }
+
+    /// The year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
     /// For people to read: `9. august 2026`, `9 August 2026`.
     pub fn in_words(self, language: Language) -> String {
         let names = language.pick(&MONTHS_NORWEGIAN, &MONTHS_NORWEGIAN, &MONTHS_ENGLISH);

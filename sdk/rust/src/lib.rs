@@ -80,4 +80,4 @@ pub use register::{Request, Response, ResponseError, percent_encode};
 pub use samspill_sdk_macros::Fact;
 pub use task::{TASK, Task, TaskBody};
 pub use value::{Document, Fact, Labelled, VALUE, ValueError};
-pub use words::{Event, Failure, Occasion, OutlineStatus, RefusalCode, Remedy, Status};
+pub use words::{Event, Failure, Occasion, OutlineStatus, RefusalCode, Remedy, Status, When};

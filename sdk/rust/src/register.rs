@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::{Failure, Refusal, Stop, Subject, ValueError};
 
 /// One HTTP request to a register. The host adds the base URL and the credential, and follows no redirect.
+///
+/// `{about}` in the path, a header's value or the body stands for the identifier of [`Request::about`]: the host writes
+/// it, where the service is granted the identifier's concept. In the harness it stays as it is written.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The name in the manifest.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Block, Content, Date, Document, Labelled, Subject, ValueError};
+use crate::{Block, Content, Date, Document, Labelled, Subject, ValueError, When};
 
 /// The media type of a task's body.
 pub const TASK: &str = "application/vnd.samspill.task;version=1";
@@ -53,12 +53,19 @@ pub struct TaskBody {
     /// What to do now when the last day has passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<String>,
+    /// When it matters, for a task without a last day: a word of [`When`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     /// The owner knows that it is done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<bool>,
     /// More about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "maybe_as_array")]
     pub blocks: Option<Vec<Block>>,
+}
+
+fn maybe_as_array<S: serde::Serializer>(blocks: &Option<Vec<Block>>, to: S) -> Result<S::Ok, S::Error> {
+    crate::content::as_array(blocks.as_deref().unwrap_or_default(), to)
 }
 
 impl Task {
@@ -107,6 +114,12 @@ impl Task {
     /// What to do now when the last day has passed.
     pub fn late(mut self, late: impl Into<String>) -> Self {
         self.body.late = Some(late.into());
+        self
+    }
+
+    /// When it matters, for a task without a last day.
+    pub fn when(mut self, when: When) -> Self {
+        self.body.when = Some(when.word().to_owned());
         self
     }
 

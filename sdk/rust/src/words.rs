@@ -57,6 +57,20 @@ words! {
 }
 
 words! {
+    /// When a task without a last day matters.
+    When {
+        /// In the first days.
+        Days = "days",
+        /// In the first two months or so.
+        Weeks = "weeks",
+        /// After that.
+        Months = "months",
+        /// When there is time for it.
+        Later = "later",
+    }
+}
+
+words! {
     /// What a call may fail with.
     Failure {
         /// A register that it needs did not answer usefully.

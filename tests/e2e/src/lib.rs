@@ -16,19 +16,24 @@ use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::overview::Overview;
 use samspill_core::ports::{DialogueError, Dialogues as _, Journal};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Hop, Outcome, Part, TurnEvent, TurnRequest, TurnSummary};
-use samspill_registers::{Data, Running, SystemClock};
-use samspill_server::compose::{Composed, compose, compose_over};
+use samspill_registers::{Data, Running, SettableClock};
+use samspill_server::compose::{Composed, compose_over, compose_with};
 use samspill_server::config::Config;
 
 /// What an heir says.
 pub const FATHER_DIED: &str = "Faren min døde i forrige uke";
 /// The court's assistant.
 pub const COURT: &str = "no.domstol.dodsbo";
+/// The court's service that looks up the case.
+pub const CASE: &str = "no.domstol.dodsbo/case";
+/// The funeral home's service that needs consent.
+pub const CEREMONY: &str = "no.fjordbegravelse/ceremony";
 /// The funeral home's assistant.
 pub const FUNERAL: &str = "no.fjordbegravelse";
 
@@ -56,9 +61,66 @@ pub fn own_data() -> PathBuf {
     root().join("examples/registers/cases")
 }
 
+/// The pilot's assistants, by folder.
+pub const ASSISTANTS: [&str; 12] = [
+    "bank",
+    "court",
+    "funeral",
+    "iben",
+    "land",
+    "municipality",
+    "nav",
+    "pensions",
+    "population",
+    "tax",
+    "vehicles",
+    "voluntary",
+];
+
+/// A clock that the host and the registers share, and that a test moves.
+#[derive(Clone, Debug)]
+pub struct TestClock(Arc<std::sync::atomic::AtomicU64>, SettableClock);
+
+impl TestClock {
+    /// Stands at a time, RFC 3339.
+    pub fn at(time: &str) -> Self {
+        let now: jiff::Timestamp = time.parse().unwrap();
+        let clock = Self(Arc::default(), SettableClock::new(now));
+        clock.set(time);
+        clock
+    }
+
+    /// The system's time, standing still.
+    pub fn now() -> Self {
+        Self::at(&jiff::Timestamp::now().to_string())
+    }
+
+    /// Moves to a time, RFC 3339.
+    pub fn set(&self, time: &str) {
+        let now: jiff::Timestamp = time.parse().unwrap();
+        let ms = u64::try_from(now.as_millisecond()).unwrap();
+        self.0.store(ms, std::sync::atomic::Ordering::SeqCst);
+        self.1.set(now);
+    }
+
+    /// Moves some days on.
+    pub fn advance_days(&self, days: u32) {
+        let ms = self.0.load(std::sync::atomic::Ordering::SeqCst) + u64::from(days) * 86_400_000;
+        self.set(&jiff::Timestamp::from_millisecond(i64::try_from(ms).unwrap()).unwrap().to_string());
+    }
+}
+
+impl samspill_core::ports::Clock for TestClock {
+    fn now_ms(&self) -> u64 {
+        self.0.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
 /// How a world is made.
 pub struct Builder {
     data: PathBuf,
+    clock: Option<TestClock>,
+    patch: Box<dyn FnOnce(&mut Data)>,
     components: Vec<PathBuf>,
     extra: String,
     limits: String,
@@ -72,6 +134,7 @@ pub struct World {
     pub composed: Composed,
     /// Its configuration.
     pub config: Config,
+    clock: Option<Arc<dyn samspill_core::ports::Clock>>,
     folder: tempfile::TempDir,
 }
 
@@ -84,10 +147,34 @@ pub struct Turn {
 }
 
 impl Builder {
-    /// The pilot's three assistants over the project's own cases.
+    /// All of the pilot's assistants over the project's own cases.
     pub fn new() -> Self {
-        let components = ["iben", "court", "funeral"].map(|name| root().join(format!("target/assistants/{name}.wasm")));
-        Self { data: own_data(), components: components.to_vec(), extra: String::new(), limits: String::new() }
+        Self::with(&ASSISTANTS)
+    }
+
+    /// Some of the pilot's assistants over the project's own cases.
+    pub fn with(assistants: &[&str]) -> Self {
+        let components = assistants.iter().map(|name| root().join(format!("target/assistants/{name}.wasm")));
+        Self {
+            data: own_data(),
+            clock: None,
+            patch: Box::new(|_| ()),
+            components: components.collect(),
+            extra: String::new(),
+            limits: String::new(),
+        }
+    }
+
+    /// With a clock that the test moves.
+    pub fn clock(mut self, clock: &TestClock) -> Self {
+        self.clock = Some(clock.clone());
+        self
+    }
+
+    /// With the registers changed in memory.
+    pub fn patch(mut self, patch: impl FnOnce(&mut Data) + 'static) -> Self {
+        self.patch = Box::new(patch);
+        self
     }
 
     /// Over other data.
@@ -127,8 +214,15 @@ impl Builder {
 
     /// Starts it with the journal behind something else.
     pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>) -> World {
-        let data = Data::load(&self.data).unwrap();
-        let registers = samspill_registers::serve(data, ([127, 0, 0, 1], 0).into(), SystemClock).await.unwrap();
+        let mapping = root().join("examples/registers/mappings/digitalt-dodsbo.json");
+        let mut data = Data::load_all(std::slice::from_ref(&self.data), Some(&mapping)).unwrap();
+        (self.patch)(&mut data);
+        let listen = ([127, 0, 0, 1], 0).into();
+        let registers = match &self.clock {
+            Some(clock) => samspill_registers::serve(data, listen, clock.1.clone()).await,
+            None => samspill_registers::serve(data, listen, samspill_registers::SystemClock).await,
+        };
+        let registers = registers.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let assistants = folder.path().join("assistants");
         std::fs::create_dir(&assistants).unwrap();
@@ -159,10 +253,41 @@ impl Builder {
         set(&mut config, "store", "data_dir", folder.path().join("data").to_str().unwrap());
         let persons = vec![toml::Value::String(self.data.join("estates").to_str().unwrap().into())];
         config["demo"].as_table_mut().unwrap().insert("persons".into(), toml::Value::Array(persons));
+        for (section, key) in [("law", "bases"), ("catalogue", "files")] {
+            for path in config[section][key].as_array_mut().unwrap() {
+                *path = toml::Value::String(root().join(path.as_str().unwrap()).to_str().unwrap().into());
+            }
+        }
         let config = Config::parse(&toml::to_string(&config).unwrap()).unwrap();
-        let composed = compose_over(&config, through).unwrap();
-        World { registers: Some(registers), composed, config, folder }
+        let clock: Option<Arc<dyn samspill_core::ports::Clock>> = self.clock.map(|clock| Arc::new(clock) as _);
+        let composed = composed(&config, clock.clone(), through);
+        World { registers: Some(registers), composed, config, clock, folder }
     }
+}
+
+/// A host whose compile cache is shared by all tests: compiling a dozen assistants for each would take minutes. The lock
+/// keeps two processes from making its key, or the same artifact, at the same time.
+fn composed(
+    config: &Config,
+    clock: Option<Arc<dyn samspill_core::ports::Clock>>,
+    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
+) -> Composed {
+    let cache = root().join("target/compiled-for-tests");
+    std::fs::create_dir_all(&cache).unwrap();
+    std::fs::create_dir_all(&config.store.data_dir).unwrap();
+    let own = config.store.data_dir.join("compiled");
+    if !own.exists() {
+        std::os::unix::fs::symlink(&cache, own).unwrap();
+    }
+    let lock = std::fs::File::create(root().join("target/compiled-for-tests.lock")).unwrap();
+    lock.lock().unwrap();
+    let composed = match clock {
+        Some(clock) => compose_with(config, clock, through),
+        None => compose_over(config, through),
+    };
+    let composed = composed.unwrap();
+    lock.unlock().unwrap();
+    composed
 }
 
 impl Default for Builder {
@@ -198,12 +323,12 @@ impl World {
 
     /// Stops the host and starts another over the same folder.
     pub async fn restart(self) -> Self {
-        let Self { registers, composed, config, folder } = self;
-        let journal = Arc::clone(&composed.journal);
+        let Self { registers, composed: old, config, clock, folder } = self;
+        let journal = Arc::clone(&old.journal);
         tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
-        drop(composed);
-        let composed = compose(&config).unwrap();
-        Self { registers, composed, config, folder }
+        drop(old);
+        let composed = composed(&config, clock.clone(), |journal| journal);
+        Self { registers, composed, config, clock, folder }
     }
 
     /// How many turns the citizen finds in a conversation.
@@ -232,11 +357,18 @@ impl World {
         conversation: &ConversationId,
         text: &str,
     ) -> Result<Turn, DialogueError> {
-        let request = TurnRequest {
-            conversation: conversation.clone(),
-            utterance: Private::new(text.into()),
-            language: Language::Nb,
-        };
+        self.run(Language::Nb, who, conversation, text).await
+    }
+
+    async fn run(
+        &self,
+        language: Language,
+        who: Option<&str>,
+        conversation: &ConversationId,
+        text: &str,
+    ) -> Result<Turn, DialogueError> {
+        let request =
+            TurnRequest { conversation: conversation.clone(), utterance: Private::new(text.into()), language };
         let who = who.map(principal);
         let mut events = self.composed.host.turn(who.as_ref(), request).await?;
         let mut parts = Vec::new();
@@ -247,6 +379,23 @@ impl World {
             }
         }
         panic!("the turn was given up")
+    }
+
+    /// The overview of a conversation, as the citizen finds it.
+    pub async fn overview(&self, who: Option<&str>, conversation: &ConversationId, language: Language) -> Overview {
+        let who = who.map(principal);
+        self.composed.host.overview(who.as_ref(), conversation, language).await.unwrap()
+    }
+
+    /// Says something in another language than bokmål.
+    pub async fn say_in(
+        &self,
+        language: Language,
+        who: Option<&str>,
+        conversation: &ConversationId,
+        text: &str,
+    ) -> Turn {
+        self.run(language, who, conversation, text).await.unwrap()
     }
 
     /// Opens a conversation, gives consent to all that these assistants ask for, and says something.
@@ -285,14 +434,21 @@ impl Turn {
         parts.flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The hop to an assistant.
+    /// The hop to an assistant's service, `ASSISTANT/SERVICE`, or to the first of its services.
     pub fn hop(&self, to: &str) -> &Hop {
-        self.summary.hops.iter().find(|hop| hop.to.as_str() == to).unwrap_or_else(|| panic!("no hop to {to}"))
+        let (assistant, service) = to.split_once('/').map_or((to, None), |(a, s)| (a, Some(s)));
+        let is_it = |hop: &&Hop| hop.to.as_str() == assistant && service.is_none_or(|s| hop.service.as_str() == s);
+        self.summary.hops.iter().find(is_it).unwrap_or_else(|| panic!("no hop to {to}"))
     }
 
-    /// How the hop to an assistant ended.
+    /// How the hop to an assistant's service ended.
     pub fn outcome(&self, to: &str) -> Outcome {
         self.hop(to).outcome
+    }
+
+    /// Which assistants have answered.
+    pub fn answered(&self) -> std::collections::BTreeSet<&str> {
+        self.parts.iter().map(|part| part.from.as_str()).filter(|from| *from != "host").collect()
     }
 
     /// The receipts of a recipient.

@@ -34,7 +34,12 @@ confidential = false
 "#;
 
 async fn world() -> World {
-    Builder::new().guest("faults").extra(EXTRA).limits("cpu_ms = 300\nturn_ms = 5000").start().await
+    Builder::with(&["iben", "court", "funeral"])
+        .guest("faults")
+        .extra(EXTRA)
+        .limits("cpu_ms = 300\nturn_ms = 5000")
+        .start()
+        .await
 }
 
 /// Asks the faulty assistant for the services named, and says that the host is as healthy as before.
@@ -136,7 +141,12 @@ async fn i4_a_questions_input_does_not_arrive_without_a_grant_and_reentry_into_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn i6_the_number_of_questions_is_bounded() {
-    let world = Builder::new().guest("faults").extra(EXTRA).limits("fan_out_max = 2").start().await;
+    let world = Builder::with(&["iben", "court", "funeral"])
+        .guest("faults")
+        .extra(EXTRA)
+        .limits("fan_out_max = 2")
+        .start()
+        .await;
     let turn = ask(&world, "markup forge leak").await;
     let lead = turn.summary.hops.iter().find(|hop| hop.from == "citizen").unwrap();
     // The guest gives up at the first refusal; the two that were asked are placed by the host.

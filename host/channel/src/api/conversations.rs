@@ -76,7 +76,7 @@ pub(crate) struct LanguageQuery {
     /// `nb`, `nn`, `en` or `se`.
     #[serde(default)]
     #[param(value_type = Option<String>)]
-    language: Language,
+    pub(crate) language: Language,
 }
 
 /// A plan.

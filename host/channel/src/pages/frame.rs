@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use samspill_core::text::Language;
 
 use super::people::DeskView;
+use crate::assets::sheet_paths;
 use crate::failure::Failure;
 use crate::texts::{Texts, texts};
 use crate::visitor::{PAGE_LANGUAGES, Reader};
@@ -14,14 +15,21 @@ use crate::visitor::{PAGE_LANGUAGES, Reader};
 pub(crate) struct Frame {
     pub(crate) t: &'static Texts,
     pub(crate) lang: &'static str,
+    /// The addresses of the style sheets.
+    pub(crate) sheets: Vec<String>,
     pub(crate) title: String,
     /// Where a change of language leads.
     pub(crate) path: String,
+    /// What more its address holds, beginning with `&`; empty where nothing must be kept.
+    pub(crate) keeps: String,
     pub(crate) languages: Vec<LanguageLink>,
     pub(crate) demo: bool,
     pub(crate) operator: String,
     pub(crate) role: String,
-    pub(crate) person: Option<PersonView>,
+    /// The name of whoever is logged in.
+    pub(crate) person: Option<String>,
+    /// Whether there is a login to offer.
+    pub(crate) can_log_in: bool,
     pub(crate) desk: Option<DeskView>,
 }
 
@@ -30,12 +38,6 @@ pub(crate) struct LanguageLink {
     pub(crate) tag: &'static str,
     pub(crate) name: &'static str,
     pub(crate) current: bool,
-}
-
-/// Someone that a demonstration lets in, as shown.
-pub(crate) struct PersonView {
-    pub(crate) name: String,
-    pub(crate) role: String,
 }
 
 /// What a citizen wrote and may send again.
@@ -63,8 +65,10 @@ impl Reader {
         Frame {
             t,
             lang: shown.tag(),
+            sheets: sheet_paths(),
             title: title.into(),
             path: self.path.clone(),
+            keeps: String::new(),
             languages: PAGE_LANGUAGES
                 .into_iter()
                 .map(|one| LanguageLink { tag: one.tag(), name: own_name(one), current: one == shown })
@@ -72,10 +76,8 @@ impl Reader {
             demo: settings.demo,
             operator: settings.operator.clone(),
             role: settings.role.in_language(self.language).to_owned(),
-            person: self
-                .login
-                .as_ref()
-                .map(|login| PersonView { name: login.person.name.reveal().clone(), role: t.role(&login.person.role) }),
+            person: self.login.as_ref().map(|login| login.person.name.reveal().clone()),
+            can_log_in: self.login.is_none() && !self.app.demo_persons().is_empty(),
             desk: settings.desk.as_ref().map(|desk| DeskView::new(desk, &settings.operator, self.language)),
         }
     }

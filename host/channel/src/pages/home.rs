@@ -1,4 +1,4 @@
-//! The front page: what this is, whom to try as, and a question in one's own words.
+//! The front page: what this is, a question in one's own words, and one's own conversations.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -10,8 +10,7 @@ use crate::failure::Failure;
 use crate::texts::texts;
 use crate::visitor::Reader;
 
-/// Persons and conversations on the front page. The search finds the rest.
-const PERSONS_SHOWN_MAX: usize = 30;
+/// Conversations on the front page.
 const CONVERSATIONS_SHOWN_MAX: usize = 10;
 const UTTERANCE_SHOWN_CHARS_MAX: usize = 80;
 
@@ -19,21 +18,9 @@ const UTTERANCE_SHOWN_CHARS_MAX: usize = 80;
 #[template(path = "home.html")]
 struct HomePage {
     f: Frame,
-    persons: Vec<PersonRow>,
-    /// Whether there is anybody to try as.
-    has_persons: bool,
-    more_persons: bool,
-    search: String,
     lead: Option<Lead>,
     mine: Vec<ConversationRow>,
     say_chars_max: usize,
-}
-
-struct PersonRow {
-    /// The place in the host's list: the form carries no identity number.
-    key: usize,
-    name: String,
-    role: String,
 }
 
 struct ConversationRow {
@@ -52,24 +39,8 @@ pub(super) async fn show(reader: Reader) -> Response {
 }
 
 async fn page(reader: &Reader) -> Result<HomePage, Failure> {
-    let t = texts(reader.language);
-    let search = reader.query("q").unwrap_or_default().trim().to_owned();
-    let all = if reader.login.is_none() { reader.app.demo_persons() } else { Vec::new() };
-    let wanted = search.to_lowercase();
-    let mut persons: Vec<PersonRow> = all
-        .iter()
-        .enumerate()
-        .map(|(key, person)| PersonRow { key, name: person.name.reveal().clone(), role: t.role(&person.role) })
-        .filter(|row| row.name.to_lowercase().contains(&wanted) || row.role.to_lowercase().contains(&wanted))
-        .collect();
-    let more_persons = persons.len() > PERSONS_SHOWN_MAX;
-    persons.truncate(PERSONS_SHOWN_MAX);
     Ok(HomePage {
-        f: reader.frame(t.home.title),
-        persons,
-        has_persons: !all.is_empty(),
-        more_persons,
-        search,
+        f: reader.frame(texts(reader.language).home.title),
         lead: lead(reader),
         mine: mine(reader).await?,
         say_chars_max: reader.app.settings.utterance_chars_max,

@@ -9,7 +9,7 @@ use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::text::Language;
 
 use super::frame::Frame;
-use super::said::Network;
+use super::said::{Network, network};
 use crate::api::last;
 use crate::app::{IdPath, conversation_id};
 use crate::dates::time_in_words;
@@ -17,31 +17,43 @@ use crate::failure::Failure;
 use crate::texts::{lookup, texts};
 use crate::visitor::Reader;
 
+/// Who is shown the answers, as receipts name them.
+const CITIZEN: &str = "citizen";
+
 #[derive(Template)]
 #[template(path = "receipts.html")]
 struct ReceiptsPage {
     f: Frame,
     id: String,
-    receipts: Vec<ReceiptView>,
+    /// What went to others, the newest first.
+    groups: Vec<GroupView>,
+    /// What was shown to the citizen, the newest first.
+    shown: Vec<GroupView>,
     cut: bool,
 }
 
-/// A receipt as shown.
-struct ReceiptView {
+/// What one receiver got at one time, as shown.
+struct GroupView {
     to: String,
     sector: Option<String>,
+    when: String,
+    lines: Vec<LineView>,
+    technical: Vec<String>,
+}
+
+/// What crossed, or did not, about one person for one reason.
+#[derive(PartialEq)]
+struct LineView {
     got: Vec<String>,
     withheld: Vec<WithheldView>,
     why: String,
     bases: Vec<String>,
     about: &'static str,
-    when: String,
-    number: u64,
-    technical: Vec<String>,
 }
 
+#[derive(PartialEq)]
 struct WithheldView {
-    what: String,
+    what: Vec<String>,
     why: String,
 }
 
@@ -49,24 +61,65 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
     let page = async {
         let id = conversation_id(id)?;
         let receipts = reader.app.dialogues.receipts(reader.principal().as_ref(), &id).await?;
-        let shown = last(&receipts, reader.app.settings.list_max);
-        let assistants = reader.app.dialogues.assistants();
-        let network: Network = assistants.into_iter().map(|manifest| (manifest.id.clone(), manifest)).collect();
+        let recent = last(&receipts, reader.app.settings.list_max);
+        let network = network(&reader);
+        let (shown, others): (Vec<&Receipt>, Vec<&Receipt>) =
+            recent.iter().rev().partition(|receipt| receipt.to == CITIZEN);
         Ok::<_, Failure>(ReceiptsPage {
             f: reader.frame(texts(reader.language).receipts.title),
             id: id.to_string(),
-            cut: shown.len() < receipts.len(),
-            receipts: shown.iter().rev().map(|receipt| view(&reader, receipt, &network)).collect(),
+            cut: recent.len() < receipts.len(),
+            groups: groups(&reader, &others, &network),
+            shown: groups(&reader, &shown, &network),
         })
     };
     reader.answer(page.await.map(|page| reader.page(StatusCode::OK, &page)))
 }
 
-fn view(reader: &Reader, receipt: &Receipt, network: &Network) -> ReceiptView {
+/// Receipts of one receiver at one time together. A receipt does not say which turn it is of; the minute stands for it.
+fn groups(reader: &Reader, receipts: &[&Receipt], network: &Network) -> Vec<GroupView> {
+    let mut groups: Vec<GroupView> = Vec::new();
+    for receipt in receipts {
+        let manifest = AssistantId::new(&receipt.to).ok().and_then(|id| network.get(&id));
+        let to = to(reader, receipt, manifest.map(AsRef::as_ref), network);
+        let when = time_in_words(receipt.at_ms, reader.language);
+        let place = groups.iter().position(|group| group.to == to && group.when == when).unwrap_or_else(|| {
+            let sector = manifest.map(|m| texts(reader.language).sector(m.owner.sector.word()).to_owned());
+            groups.push(GroupView { to, sector, when, lines: Vec::new(), technical: Vec::new() });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(place) {
+            group.add(line(reader, receipt, manifest.map(AsRef::as_ref)));
+            group.technical.push(technical(reader, receipt));
+        }
+    }
+    groups
+}
+
+impl GroupView {
+    /// Adds a line, or adds to the one about the same person for the same reason.
+    fn add(&mut self, line: LineView) {
+        let same = |one: &&mut LineView| one.about == line.about && one.why == line.why && one.bases == line.bases;
+        let Some(known) = self.lines.iter_mut().find(same) else {
+            self.lines.push(line);
+            return;
+        };
+        for what in line.got {
+            if !known.got.contains(&what) {
+                known.got.push(what);
+            }
+        }
+        for withheld in line.withheld {
+            if !known.withheld.contains(&withheld) {
+                known.withheld.push(withheld);
+            }
+        }
+    }
+}
+
+fn line(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> LineView {
     let language = reader.language;
     let t = &texts(language).receipts;
-    let manifest = AssistantId::new(&receipt.to).ok().and_then(|id| network.get(&id));
-    let concepts = receipt.concepts.iter();
     let mut bases: Vec<String> = Vec::new();
     for word in [&receipt.disclosure, &receipt.processing].into_iter().flatten() {
         let basis = lookup(t.bases, word).to_owned();
@@ -74,27 +127,25 @@ fn view(reader: &Reader, receipt: &Receipt, network: &Network) -> ReceiptView {
             bases.push(basis);
         }
     }
-    let component = receipt.component.iter().map(ToString::to_string);
-    let mut technical = vec![format!("{} · {} · {}", receipt.to, receipt.service, receipt.purpose)];
-    technical.extend(component);
-    ReceiptView {
-        to: to(reader, receipt, manifest.map(AsRef::as_ref), network),
-        sector: manifest.map(|m| texts(language).sector(m.owner.sector.word()).to_owned()),
-        got: concepts.map(|concept| reader.app.concept_title(concept, language)).collect(),
-        withheld: receipt.withheld.iter().map(|one| withheld(reader, one)).collect(),
-        why: purpose(reader, receipt, manifest.map(AsRef::as_ref)),
+    LineView {
+        got: receipt.concepts.iter().map(|concept| reader.app.concept_title(concept, language)).collect(),
+        withheld: withheld(reader, &receipt.withheld),
+        why: purpose(reader, receipt, manifest),
         bases,
         about: if receipt.about.is_citizen() { t.about_you } else { t.about_other },
-        when: time_in_words(receipt.at_ms, language),
-        number: receipt.id,
-        technical,
     }
+}
+
+fn technical(reader: &Reader, receipt: &Receipt) -> String {
+    let number = texts(reader.language).receipts.number;
+    let component = receipt.component.as_ref().map(|digest| format!(" · {digest}")).unwrap_or_default();
+    format!("{number} {} · {} · {} · {}{component}", receipt.id, receipt.to, receipt.service, receipt.purpose)
 }
 
 fn to(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>, network: &Network) -> String {
     let t = &texts(reader.language).receipts;
-    if receipt.to == "citizen" {
-        return t.to_you.to_owned();
+    if receipt.to == CITIZEN {
+        return t.shown_to_you.to_owned();
     }
     if let Some(register) = receipt.to.strip_prefix("register:") {
         let named = register_title(register, &receipt.service, network, reader.language);
@@ -134,11 +185,19 @@ fn purpose(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> S
     format!("{} {why}", t.in_order_to)
 }
 
-/// `CODE (remedy: REMEDY)` in words.
-fn withheld(reader: &Reader, withheld: &Withheld) -> WithheldView {
+/// `CODE (remedy: REMEDY)` in words; what was withheld for the same reason together.
+fn withheld(reader: &Reader, all: &[Withheld]) -> Vec<WithheldView> {
     let t = &texts(reader.language).receipts;
-    let (code, remedy) = withheld.why.split_once(" (remedy: ").unwrap_or((&withheld.why, ""));
-    let remedy = lookup(t.remedies, remedy.trim_end_matches(')'));
-    let why = format!("{} {remedy}", lookup(t.codes, code)).trim_end().to_owned();
-    WithheldView { what: reader.app.concept_title(&withheld.concept, reader.language), why }
+    let mut views: Vec<WithheldView> = Vec::new();
+    for one in all {
+        let (code, remedy) = one.why.split_once(" (remedy: ").unwrap_or((&one.why, ""));
+        let remedy = lookup(t.remedies, remedy.trim_end_matches(')'));
+        let why = format!("{} {remedy}", lookup(t.codes, code)).trim_end().to_owned();
+        let what = reader.app.concept_title(&one.concept, reader.language);
+        match views.iter_mut().find(|view| view.why == why) {
+            Some(view) => view.what.push(what),
+            None => views.push(WithheldView { what: vec![what], why }),
+        }
+    }
+    views
 }

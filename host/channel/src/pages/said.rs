@@ -8,6 +8,7 @@ use samspill_core::ids::AssistantId;
 use samspill_core::manifest::Manifest;
 use samspill_core::turn::{Part, SeenTurn};
 
+use crate::dates::{time_in_words, time_today};
 use crate::texts::texts;
 use crate::visitor::Reader;
 
@@ -32,6 +33,10 @@ pub(crate) struct PartView {
     pub(crate) blocks: Vec<BlockView>,
     pub(crate) laws: Vec<LawView>,
     pub(crate) reveals: Vec<String>,
+    /// How fresh it is, in words; empty where nothing behind it was fetched.
+    pub(crate) fresh: String,
+    /// Whether it is shown unfolded: the first that asks for something, where it can be answered.
+    pub(crate) open: bool,
 }
 
 /// A citation as shown.
@@ -51,17 +56,20 @@ pub(crate) struct BlockView {
 
 impl TurnView {
     pub(crate) fn new(turn: &SeenTurn, network: &Network, reader: &Reader, active: bool) -> Self {
-        let parts = turn.parts.iter().take(reader.app.settings.list_max);
-        Self {
-            said: turn.utterance.reveal().clone(),
-            parts: parts.map(|part| PartView::new(part, network, reader)).collect(),
-            active,
+        // What is missing is listed once, with what to do about it.
+        let there = turn.parts.iter().filter(|part| part.missing.is_none());
+        let there: Vec<&Part> = there.take(reader.app.settings.list_max).collect();
+        let asking = there.iter().position(|part| active && part.blocks.iter().any(asks));
+        let mut parts: Vec<PartView> = there.iter().map(|part| PartView::new(part, network, reader)).collect();
+        if let Some(part) = asking.and_then(|place| parts.get_mut(place)) {
+            part.open = true;
         }
+        Self { said: turn.utterance.reveal().clone(), parts, active }
     }
 }
 
 impl PartView {
-    fn new(part: &Part, network: &Network, reader: &Reader) -> Self {
+    pub(crate) fn new(part: &Part, network: &Network, reader: &Reader) -> Self {
         let from_host = part.from == AssistantId::host();
         let who = network
             .get(&part.from)
@@ -78,9 +86,28 @@ impl PartView {
             },
             blocks: block_views(&part.blocks),
             laws: laws(part),
+            fresh: fresh(part.fresh_ms, reader),
+            open: false,
             reveals: part.labels.iter().map(|concept| app.concept_title(concept, reader.language)).collect(),
         }
     }
+}
+
+/// The admitted assistants.
+pub(crate) fn network(reader: &Reader) -> Network {
+    reader.app.dialogues.assistants().into_iter().map(|manifest| (manifest.id.clone(), manifest)).collect()
+}
+
+/// When the oldest fact behind a part was obtained, in words.
+fn fresh(at_ms: u64, reader: &Reader) -> String {
+    let t = &texts(reader.language).overview;
+    if at_ms == 0 {
+        return String::new();
+    }
+    time_today(at_ms, reader.app.settings.clock.now_ms()).map_or_else(
+        || format!("{} {}", t.fresh, time_in_words(at_ms, reader.language)),
+        |time| format!("{} {time}", t.fresh_today),
+    )
 }
 
 /// Blocks as shown, but the citations of law, which stand together at the end.
@@ -94,6 +121,11 @@ pub(crate) fn block_views(blocks: &[Block]) -> Vec<BlockView> {
             BlockView { block: block.clone(), href, dial }
         })
         .collect()
+}
+
+/// Whether a block is to be answered.
+const fn asks(block: &Block) -> bool {
+    matches!(block, Block::Choice { .. } | Block::Form { .. })
 }
 
 fn laws(part: &Part) -> Vec<LawView> {

@@ -53,13 +53,22 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     let answer = client.post_json(&path, json!({"say": "Mannen min døde", "language": "en"})).await;
     let whole = answer.json();
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&whole), "content conversation elapsed_ms hops language lead plan receipts");
+    assert_eq!(keys(&whole), "content conversation elapsed_ms hops language lead overview plan receipts");
     assert_eq!(whole["language"], "en");
-    assert_eq!(keys(&whole["content"][1]), "blocks from labels law owner");
+    assert_eq!(keys(&whole["content"][1]), "blocks fresh from labels law missing owner");
     let owner = json!({"number": "310000011", "name": "Vestre Innlandet tingrett (simulert)", "sector": "state"});
     assert_eq!(whole["content"][1]["owner"], owner);
-    assert_eq!(keys(&whole["plan"][0]), "after due from key law status title who");
+    assert_eq!(keys(&whole["plan"][0]), "after due from key law meanings sources status title when who");
+    assert_eq!(whole["content"][1]["fresh"], "2026-11-23T07:32:00Z");
+    assert_eq!(whole["content"][0]["fresh"], Value::Null);
+    let missing =
+        json!({"assistant": "no.fjordbegravelse", "service": "ceremony", "outcome": "withheld", "remedy": "consent"});
+    assert_eq!(whole["content"][2]["missing"], missing);
     assert_eq!(whole["plan"][0]["status"], "overdue");
+    assert_eq!(whole["plan"][0]["sources"][0]["law"], "arveloven §§ 116–117");
+    assert_eq!(whole["plan"][0]["meanings"], json!(["samboer etter arveloven"]));
+    assert_eq!(whole["plan"][3]["when"], "days");
+    assert_eq!(whole["overview"]["first"]["tasks"][0]["is_overdue"], true);
     let receipt = "about at component concepts disclosure id processing purpose service to withheld";
     assert_eq!(keys(&whole["receipts"][3]), receipt);
     assert_eq!(whole["receipts"][3]["at"], "2026-11-23T08:00:00Z");
@@ -196,7 +205,7 @@ async fn a_change_from_another_site_is_refused() {
         client.send("POST", "/api/v1/conversations", &headers, "{}").await.is_problem(403, "foreign-origin");
         let page = client.send("POST", "/demo/logout", &headers[1..], "").await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
-        assert!(page.text.contains("<h1>Vi tok ikke imot det</h1>"));
+        assert!(page.text.contains(">Vi tok ikke imot det</h1>"));
     }
     let headers = [json, ("host", "samspill.example"), ("origin", "https://samspill.example")];
     assert_eq!(client.send("POST", "/api/v1/conversations", &headers, "{}").await.status, StatusCode::CREATED);
@@ -209,7 +218,8 @@ async fn the_description_is_openapi_and_covers_every_address() {
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths: Vec<&str> = description["paths"].as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = vec!["/api/v1/assistants", "/api/v1/conversations", "/api/v1/demo/login"];
-    let of_one = ["consents", "plan", "receipts", "seen", "turns"].map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
+    let of_one = ["consents", "overview", "plan", "receipts", "replies", "seen", "turns"]
+        .map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
     expected.extend(of_one.iter().map(String::as_str));
     expected.sort_unstable();
     let mut paths = paths;

@@ -9,7 +9,7 @@ use samspill_core::manifest::{Desk, Manifest, Owner, Sector, Service};
 use samspill_core::plan::TaskStatus;
 use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::text::{Language, Text};
-use samspill_core::turn::{Hop, Outcome, OwnerView, Part, PlanItem};
+use samspill_core::turn::{Hop, MissingView, Outcome, OwnerView, Part, PlanItem, SourceView};
 
 use super::world::NOW_MS;
 
@@ -135,11 +135,17 @@ pub(crate) fn manifests() -> Vec<Manifest> {
     ]
 }
 
+pub(crate) fn owner(of: &str) -> OwnerView {
+    let owner = manifests().into_iter().find(|m| m.id.as_str() == of).map(|m| OwnerView::from(&m.owner));
+    owner.unwrap_or(OwnerView { number: String::new(), name: "Samspill".into(), sector: "host".into() })
+}
+
 fn part(from: &str, blocks: Vec<Block>, labels: &[&str]) -> Part {
-    let owner = manifests().into_iter().find(|m| m.id.as_str() == from).map(|m| OwnerView::from(&m.owner));
     Part {
         from: id(from),
-        owner: owner.unwrap_or(OwnerView { number: String::new(), name: "Samspill".into(), sector: "host".into() }),
+        owner: owner(from),
+        fresh_ms: 0,
+        missing: None,
         law: blocks.iter().filter_map(Block::law).collect(),
         blocks,
         labels: labels.iter().map(|name| concept(name)).collect(),
@@ -199,7 +205,8 @@ fn court() -> Part {
         Block::Law { act: "arveloven".into(), section: "§ 20".into(), title: Some("gjeldsansvar".into()), url: None },
         Block::Contact { name: "Skifteavdelingen".into(), phone: Some("+47 00 00 00 11".into()), email: None, hours: Some("hverdager 9–15".into()) },
     ];
-    part("no.domstol.dodsbo", blocks, &["estate-case"])
+    // 08.32 that day in Norway.
+    Part { fresh_ms: NOW_MS - 28 * 60 * 1000, ..part("no.domstol.dodsbo", blocks, &["estate-case"]) }
 }
 
 fn missing() -> Part {
@@ -212,7 +219,13 @@ fn missing() -> Part {
             ],
         },
     ];
-    part("host", blocks, &[])
+    let missing = MissingView {
+        assistant: id("no.fjordbegravelse"),
+        service: ServiceName::new("ceremony").unwrap(),
+        outcome: Outcome::Withheld,
+        remedy: "consent".into(),
+    };
+    Part { missing: Some(missing), ..part("host", blocks, &[]) }
 }
 
 fn funeral() -> Part {
@@ -230,7 +243,14 @@ fn task(key: &str, from: &str, title: &str, due: Option<&str>, status: TaskStatu
         law: None,
         status,
         blocks: Vec::new(),
+        when: if due.is_some() { String::new() } else { "days".into() },
+        sources: Vec::new(),
+        meanings: Vec::new(),
     }
+}
+
+fn source(from: &str, law: Option<&str>) -> SourceView {
+    SourceView { from: id(from), owner: owner(from), law: law.map(Into::into) }
 }
 
 pub(crate) fn plan() -> Vec<PlanItem> {
@@ -241,6 +261,8 @@ pub(crate) fn plan() -> Vec<PlanItem> {
             who: Some("du og søsknene dine".into()),
             law: Some("arveloven §§ 116–117".into()),
             blocks: vec![Block::Notice { tone: Tone::Important, text: late.into() }],
+            sources: vec![source(court, Some("arveloven §§ 116–117")), source("no.samspill.iben", None)],
+            meanings: vec!["samboer etter arveloven".into()],
             ..task("k1", court, "Velg hvordan boet etter Odd skal gjøres opp", Some("2026-11-02"), TaskStatus::Overdue)
         },
         task("k2", "no.fjordbegravelse", "Avtal begravelsen", Some("2026-12-01"), TaskStatus::Open),

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests, outside `#[test]` functions")]
 
+mod answer;
 mod api;
 mod cast;
 mod harness;
+mod login;
 mod pages;
+mod whole;
 mod world;

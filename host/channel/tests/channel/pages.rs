@@ -1,6 +1,6 @@
 //! The pages as a browser without script meets them.
 
-use crate::harness::{Answer, Client, MAGDA, settings};
+use crate::harness::{Client, ask, has, settings};
 use axum::http::{StatusCode, header};
 use samspill_channel::ChannelSettings;
 
@@ -10,21 +10,6 @@ async fn magda() -> Client {
     let mut client = Client::new(settings());
     client.log_in(0).await;
     client
-}
-
-async fn ask(client: &Client, say: &str) -> Answer {
-    let asked = client.post_form("/ask", &format!("say={say}")).await;
-    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
-    let place = asked.header(header::LOCATION).split('#').next().unwrap().to_owned();
-    let page = client.get(&place).await;
-    assert_eq!(page.status, StatusCode::OK);
-    page
-}
-
-fn has(page: &Answer, texts: &[&str]) {
-    for text in texts {
-        assert!(page.text.contains(text), "{text}\nis not in\n{}", page.text);
-    }
 }
 
 /// Headings never skip a level downwards, and there is one of the first.
@@ -43,10 +28,11 @@ async fn a_citizen_asks_and_sees_who_answers_for_what() {
         &page,
         &[
             "Mannen min døde",
-            "Svar fra Domstolenes dødsboveileder",
+            ">Domstolenes dødsboveileder</h3>",
             "<strong>Vestre Innlandet tingrett (simulert)</strong>, statlig virksomhet, org.nr. 310000011",
             "Dette er veiledning fra en maskin, ikke et vedtak.",
             "rel=\"noreferrer\">arveloven § 116 (privat skifte)</a>",
+            "Hentet i dag kl. 08.32.",
             "Svaret bygger på: saken om dødsboet.",
             "Snakk med et menneske",
             "tel:+4700000011",
@@ -67,7 +53,7 @@ async fn a_citizen_asks_and_sees_who_answers_for_what() {
         ],
     );
     let mine = client.get("/").await;
-    has(&mine, &["<a href=\"/conversation/c-1\">Mannen min døde</a>", "Du prøver som <strong>Magda Bølgesen</strong>"]);
+    has(&mine, &["href=\"/conversation/c-1\">Mannen min døde</a>", "Logget inn som <strong>Magda Bølgesen</strong>"]);
 }
 
 #[tokio::test]
@@ -81,7 +67,8 @@ async fn i10_content_is_escaped_and_no_page_has_script() {
         client.get("/assistants").await,
         client.get("/").await,
         anonymous.get("/").await,
-        anonymous.get("/?q=%3Cscript%3E").await,
+        anonymous.get("/login?q=%3Cscript%3E").await,
+        anonymous.get("/login").await,
         client.get("/nowhere/%3Cscript%3E").await,
     ];
     for page in pages {
@@ -99,7 +86,7 @@ async fn i10_content_is_escaped_and_no_page_has_script() {
         assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert_eq!(page.header(header::REFERRER_POLICY), "no-referrer");
         headings_in_order(&page.text);
-        assert!(page.text.contains("<a class=\"skip\" href=\"#main\">"));
+        assert!(page.text.contains("<a class=\"ds-skip-link\" href=\"#main\">"));
     }
     has(&client.get("/conversation/c-1").await, &["&#60;script&#62;", "Ikke trykk: javascript:alert(1)"]);
 }
@@ -109,19 +96,19 @@ async fn the_pages_speak_three_languages_and_remember_which() {
     let client = magda().await;
     ask(&client, "Hei").await;
     for (tag, plan, front) in [
-        ("nb", "Planen din", "Dette er en demonstrasjon."),
-        ("nn", "Planen din", "Dette er ein demonstrasjon."),
-        ("en", "Your plan", "This is a demonstration."),
+        ("nb", "Planen din", "Demonstrasjon: alle er oppdiktet, alle etater er simulert."),
+        ("nn", "Planen din", "Demonstrasjon: alle er oppdikta, alle etatar er simulerte."),
+        ("en", "Your plan", "Demonstration: all people are invented, all agencies are simulated."),
     ] {
         let page = client.get(&format!("/conversation/c-1?lang={tag}")).await;
-        has(&page, &[&format!("<html lang=\"{tag}\">"), plan, front]);
+        has(&page, &[&format!("<html lang=\"{tag}\" "), plan, front]);
         assert!(page.header(header::SET_COOKIE).starts_with(&format!("samspill-language={tag};")));
     }
     let mut other = client.other();
     other.cookie = "samspill-language=nn".into();
-    has(&other.get("/").await, &["<html lang=\"nn\">", "Spør éin stad."]);
+    has(&other.get("/").await, &["<html lang=\"nn\" ", "Spør éin stad."]);
     other.cookie = "samspill-language=xx".into();
-    has(&other.get("/?lang=%3Cb%3E").await, &["<html lang=\"nb\">"]);
+    has(&other.get("/?lang=%3Cb%3E").await, &["<html lang=\"nb\" "]);
     has(&client.get("/conversation/c-1?lang=en").await, &["2 November 2026", "an agency of the state"]);
 }
 
@@ -135,8 +122,8 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
             "Hva vil du dele med Fjord begravelsesbyrå AS (simulert)?",
             "Hvorfor de er med: Vi selger begravelser.",
             "For å ta kontakt med deg om begravelsen. Uten dette kan de ikke svare.",
-            "<button name=\"answer\" value=\"yes\">Si ja til det jeg har valgt</button>",
-            "<button name=\"answer\" value=\"no\">Nei takk</button>",
+            "name=\"answer\" value=\"yes\">Si ja til det jeg har valgt</button>",
+            "name=\"answer\" value=\"no\">Nei takk</button>",
         ],
     );
     assert!(!page.text.contains(" checked"));
@@ -152,7 +139,7 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
     has(&given, &["Du har sagt ja. Nå kan du hente svaret.", "Du har sagt ja til å dele", "Trekk tilbake"]);
     assert!(!given.text.contains("Vis likevel"));
     client.post_form("/conversation/c-1/turns", "say=Hei").await;
-    has(&client.get("/conversation/c-1").await, &["Svar fra Fjord begravelsesbyrå", "Tidligere i samtalen"]);
+    has(&client.get("/conversation/c-1").await, &[">Fjord begravelsesbyrå</h3>", "Tidligere i samtalen"]);
     let withdrawn = post(format!("scope={SCOPE_NAME}&answer=withdraw")).await;
     has(&withdrawn, &["Du har trukket tilbake."]);
     assert!(!withdrawn.text.contains("Du har sagt ja til å dele"));
@@ -168,37 +155,56 @@ async fn receipts_say_in_words_who_was_told_what_and_why_not() {
     has(
         &page,
         &[
-            "<h2>Digitale Iben – Samspillkontoret (simulert)</h2>",
+            ">Digitale Iben – Samspillkontoret (simulert)</h2>",
             "for å forstå hva du spør om",
             "du har selv latt opplysningen bli delt; du ba om det selv",
             "arveloven § 88 a tredje ledd",
-            "<strong>navnet ditt</strong>. Du har ikke sagt ja til det. Du kan si ja på siden med samtalen.",
+            "e-postadressen din</strong>. Du har ikke sagt ja til det. Du kan si ja på siden med samtalen.",
             "en annen person",
-            "<h2>Deg selv</h2>",
             "23. november 2026 kl. 09.00",
         ],
     );
 }
 
 #[tokio::test]
-async fn the_front_page_lists_synthetic_persons_without_their_numbers() {
+async fn receipts_stand_together_by_receiver_and_what_was_shown_is_folded() {
+    let client = magda().await;
+    ask(&client, "Hei").await;
+    client.post_form("/conversation/c-1/turns", "say=Hei").await;
+    let page = client.get("/conversation/c-1/receipts").await;
+    // Two turns within the same minute: one group a receiver, and nothing is said twice.
+    assert_eq!(page.text.matches(">Digitale Iben – Samspillkontoret (simulert)</h2>").count(), 1);
+    assert_eq!(page.text.matches("<dd>det du skriver</dd>").count(), 1);
+    has(&page, &["Kvittering nr. 1 ·", "Kvittering nr. 6 ·"]);
+    // What was withheld for the same reason stands together.
+    has(&page, &["<strong>navnet ditt, telefonnummeret og e-postadressen din</strong>. Du har ikke sagt ja til det."]);
+    let (others, shown) = page.text.split_once("Vist til deg selv</h2></summary>").unwrap();
+    assert!(!others.contains("vise deg svaret") && shown.contains("for å vise deg svaret"));
+    assert!(others.trim_end().ends_with("<summary><h2 class=\"ds-heading\" data-size=\"xs\">"));
+}
+
+#[tokio::test]
+async fn style_sheets_are_kept_for_as_long_as_they_are_the_same() {
     let client = Client::new(settings());
     let page = client.get("/").await;
-    has(
-        &page,
-        &["Dette er en demonstrasjon.", "Magda Bølgesen", "gjenlevende ektefelle", "Eller spør uten å velge noen"],
-    );
-    assert!(!page.text.contains(MAGDA));
-    let found = client.get("/?q=jonas").await;
-    assert!(found.text.contains("Jonas") && !found.text.contains("Magda"));
-    has(&client.get("/?q=ingen+slik").await, &["Ingen passer med søket."]);
-    has(&client.get("/?lead=no.samspill.iben").await, &["Samtalen begynner hos <strong>Digitale Iben</strong>"]);
-    let beyond = client.post_form("/demo/login", "person=3").await;
-    assert_eq!(beyond.status, StatusCode::NOT_FOUND);
-    let real = Client::new(ChannelSettings { demo: false, ..settings() });
-    let page = real.get("/").await;
-    assert!(!page.text.contains("Magda") && !page.text.contains("demonstrasjon"));
-    assert_eq!(real.post_form("/demo/login", "person=0").await.status, StatusCode::NOT_FOUND);
+    let sheets: Vec<&str> = page
+        .text
+        .split("<link rel=\"stylesheet\" href=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(sheets.len(), 2);
+    assert!(sheets[0].ends_with("/designsystemet.css") && sheets[1].ends_with("/samspill.css"), "{sheets:?}");
+    for path in sheets {
+        let sheet = client.get(path).await;
+        assert_eq!(sheet.header(header::CONTENT_TYPE), "text/css; charset=utf-8");
+        assert_eq!(sheet.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+        // A page from before an upgrade still gets a style, which is not kept under the old name.
+        let name = path.rsplit('/').next().unwrap();
+        let old = client.get(&format!("/assets/0123456789abcdef/{name}")).await;
+        assert_eq!((old.status, old.header(header::CACHE_CONTROL)), (StatusCode::OK, "no-store"));
+    }
+    assert_eq!(client.get("/assets/x/other.css").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -237,7 +243,7 @@ async fn nothing_written_is_lost_when_the_host_is_full() {
         ],
     );
     client.fill(false);
-    assert_eq!(client.post_form("/conversation/c-1/turns", "say=Hei").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(client.post_form("/conversation/c-1/turns", "say=Hei").await.status, StatusCode::OK);
     let long = format!("say={}", "a".repeat(4_001));
     has(&client.post_form("/ask", &long).await, &["Det er plass til 4000 tegn.", "aaaa</textarea>"]);
     let large = format!("say={}", "a".repeat(70_000));
@@ -261,5 +267,7 @@ async fn cookies_are_for_this_host_and_https_alone_when_so_configured() {
     let answer = client.post_form("/demo/login", "person=0").await;
     let cookie = answer.header(header::SET_COOKIE);
     assert!(cookie.starts_with("__Host-samspill-session=") && cookie.ends_with("; Secure"), "{cookie}");
-    assert_eq!(client.get("/assets/samspill.css").await.header(header::CONTENT_TYPE), "text/css; charset=utf-8");
+    let asked = Client::new(ChannelSettings { cookie_secure: true, ..settings() }).post_form("/ask", "say=Hei").await;
+    let cookie = asked.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("__Host-samspill-opener=") && cookie.ends_with("; Secure"), "{cookie}");
 }

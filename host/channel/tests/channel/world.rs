@@ -1,6 +1,7 @@
 //! A host that answers the same each time: for tests, and for whoever designs pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures::future::BoxFuture;
@@ -10,13 +11,15 @@ use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
 use samspill_core::manifest::Manifest;
+use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
 use samspill_core::text::{Language, Text};
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use tokio::sync::Semaphore;
 
-use super::cast;
+use super::{cast, whole};
 
 /// 2026-11-23T08:00:00Z.
 pub(crate) const NOW_MS: u64 = 1_795_420_800_000;
@@ -37,6 +40,16 @@ struct Dialogue {
     seen: Vec<SeenTurn>,
     receipts: Vec<Receipt>,
     consents: BTreeSet<ConsentScope>,
+    replies: BTreeMap<Concept, Reply>,
+}
+
+impl Dialogue {
+    fn overview(&self) -> Overview {
+        if self.seen.is_empty() {
+            return Overview::default();
+        }
+        whole::overview(self.principal.is_none(), !self.consents.is_empty(), !self.replies.is_empty())
+    }
 }
 
 /// The fake.
@@ -44,7 +57,11 @@ struct Dialogue {
 pub(crate) struct Fake {
     dialogues: Mutex<BTreeMap<ConversationId, Dialogue>>,
     /// Whether the next turns are refused because the host is full.
-    pub(crate) full: std::sync::atomic::AtomicBool,
+    pub(crate) full: AtomicBool,
+    /// Whether the next turns end without saying that they are done.
+    pub(crate) broken: AtomicBool,
+    /// Where it is set, each event after a turn's first waits for a permit.
+    pub(crate) gate: Mutex<Option<Arc<Semaphore>>>,
 }
 
 impl Fake {
@@ -89,9 +106,10 @@ impl Dialogues for Fake {
         principal: Option<&'a Principal>,
         request: TurnRequest,
     ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
-        if self.full.load(std::sync::atomic::Ordering::SeqCst) {
+        if self.full.load(Ordering::SeqCst) {
             return ready(Err(DialogueError::Full));
         }
+        let (broken, gate) = (self.broken.load(Ordering::SeqCst), self.gate.lock().unwrap().clone());
         let result = self.with(principal, &request.conversation, |dialogue| {
             let yes = dialogue.consents.len();
             let parts: Vec<Part> = cast::parts(request.utterance.reveal(), request.language, yes > 0);
@@ -104,11 +122,22 @@ impl Dialogues for Fake {
                 language: request.language,
                 elapsed_ms: 12,
                 plan: cast::plan(),
+                overview: dialogue.overview(),
                 hops: cast::hops(),
                 receipts,
             };
-            let events = parts.into_iter().map(TurnEvent::Part).chain([TurnEvent::Done(summary)]);
-            stream::iter(events.collect::<Vec<_>>()).boxed()
+            let done = (!broken).then_some(TurnEvent::Done(summary));
+            let events: Vec<TurnEvent> = parts.into_iter().map(TurnEvent::Part).chain(done).collect();
+            let paced = stream::iter(events.into_iter().enumerate()).then(move |(place, event)| {
+                let gate = gate.clone().filter(|_| place > 0);
+                async move {
+                    if let Some(gate) = gate {
+                        gate.acquire().await.unwrap().forget();
+                    }
+                    event
+                }
+            });
+            paced.boxed()
         });
         ready(result)
     }
@@ -128,6 +157,38 @@ impl Dialogues for Fake {
         _: Language,
     ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
         ready(self.with(principal, conversation, |d| if d.seen.is_empty() { Vec::new() } else { cast::plan() }))
+    }
+
+    fn overview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        _: Language,
+    ) -> BoxFuture<'a, Result<Overview, DialogueError>> {
+        ready(self.with(principal, conversation, |dialogue| dialogue.overview()))
+    }
+
+    fn reply<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        concept: Concept,
+        reply: Reply,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        if concept != whole::question().concept {
+            return ready(Err(DialogueError::Invalid("nobody asks for it".into())));
+        }
+        ready(self.with(principal, conversation, |dialogue| {
+            dialogue.replies.insert(concept, reply);
+        }))
+    }
+
+    fn log_in<'a>(
+        &'a self,
+        conversation: &'a ConversationId,
+        principal: Principal,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        ready(self.with(None, conversation, |dialogue| dialogue.principal = Some(principal)))
     }
 
     fn receipts<'a>(
@@ -206,6 +267,7 @@ impl Dialogues for Fake {
         vec![
             person("01815012345", "Magda Bølgesen", "GJENLEV_EKTEFELLE_PARTNER"),
             person("02885054321", "Jonas Bølgesen", "BARN"),
+            person("07875098765", "Kari Samboer", "Samboer, og to etater er uenige om adressen"),
             person("03915011111", "Ine <script>alert(1)</script>", "HALV_SOESKENS_BARN"),
         ]
     }
@@ -224,6 +286,7 @@ pub(crate) fn titles() -> BTreeMap<Concept, Text> {
             "telefonnummeret og e-postadressa di",
             "your telephone number and e-mail address",
         ),
+        title("cohabitant", "om dere var samboere", "om de var sambuarar", "whether you were cohabitants"),
         title("estate-case", "saken om dødsboet", "saka om dødsbuet", "the case on the estate"),
     ])
 }

@@ -1,7 +1,9 @@
 //! `[[bases]]`: the operator's register of legal bases.
 
-use samspill_core::ids::{Concept, InvalidId, OrgNumber, PurposeKey};
-use samspill_core::law::{Basis, Disclosure, Processing, Recipient, Scope};
+use std::path::PathBuf;
+
+use samspill_core::ids::{AssistantId, Concept, InvalidId, OrgNumber, PurposeKey};
+use samspill_core::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::text::is_day;
 use serde::Deserialize;
 
@@ -38,6 +40,25 @@ enum ProcessingConfig {
     OwnRequest,
 }
 
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HolderWord {
+    Citizen,
+    Owner,
+    Anyone,
+}
+
+/// What somebody must have been given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MandateConfig {
+    concept: String,
+    from: Vec<String>,
+    holder: HolderWord,
+    #[serde(default)]
+    grounds: Vec<String>,
+}
+
 /// One entry.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,11 +72,77 @@ pub struct BasisConfig {
     about: AboutWord,
     disclosure: DisclosureConfig,
     processing: ProcessingConfig,
+    #[serde(default)]
+    mandate: Option<MandateConfig>,
     approved_by: String,
     #[serde(default)]
     valid_from: Option<String>,
     #[serde(default)]
     valid_until: Option<String>,
+}
+
+impl MandateConfig {
+    fn check(&self) -> Result<Mandate, InvalidId> {
+        Ok(Mandate {
+            concept: Concept::new(&self.concept)?,
+            from: self.from.iter().map(AssistantId::new).collect::<Result<_, _>>()?,
+            holder: match self.holder {
+                HolderWord::Citizen => Holder::Citizen,
+                HolderWord::Owner => Holder::Owner,
+                HolderWord::Anyone => Holder::Anyone,
+            },
+            grounds: self.grounds.clone(),
+        })
+    }
+}
+
+/// Reads the register of legal bases: the configuration's own entries, and those of its files.
+///
+/// # Errors
+/// [`ConfigError`], which names the file or the entry.
+pub fn read_bases(own: &[BasisConfig], files: &[PathBuf]) -> Result<Vec<Basis>, ConfigError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        bases: Vec<BasisConfig>,
+    }
+    let mut bases = own.iter().map(BasisConfig::check).collect::<Result<Vec<_>, _>>()?;
+    for path in toml_files(files)? {
+        let failed = |why: String| ConfigError::value(format!("law.bases, {}", path.display()), why);
+        let text = std::fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
+        let file: File = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
+        for basis in &file.bases {
+            bases.push(basis.check()?);
+        }
+    }
+    if let Some(twice) = bases.iter().enumerate().find(|(index, one)| bases.iter().take(*index).any(|b| b.id == one.id))
+    {
+        return Err(ConfigError::value(
+            format!("bases, id = \"{}\"", twice.1.id),
+            "is there twice; give one another id",
+        ));
+    }
+    Ok(bases)
+}
+
+/// The files, and those named `*.toml` in the folders, by name.
+fn toml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ConfigError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let failed = |error: std::io::Error| ConfigError::value(format!("law.bases, {}", path.display()), error);
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(failed)? {
+            inside.push(entry.map_err(failed)?.path());
+        }
+        inside.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
 }
 
 impl BasisConfig {
@@ -93,6 +180,7 @@ impl BasisConfig {
                 ProcessingConfig::Contract => Processing::Contract,
                 ProcessingConfig::OwnRequest => Processing::OwnRequest,
             },
+            mandate: self.mandate.as_ref().map(MandateConfig::check).transpose().map_err(invalid)?,
             approved_by: self.approved_by.clone(),
             valid_from: self.valid_from.clone(),
             valid_until: self.valid_until.clone(),

@@ -8,7 +8,7 @@ use samspill_core::ids::{AssistantId, ConversationId};
 use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
 
-use super::{at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn};
+use super::{at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn, wondered};
 use crate::error::RowError;
 use crate::key::PrincipalKey;
 
@@ -88,6 +88,22 @@ pub(super) fn set_lead(connection: &Connection, number: i64, lead: &AssistantId)
     Ok(())
 }
 
+/// Makes an anonymous conversation somebody's. One that is somebody's already stays so.
+pub(super) fn log_in(
+    connection: &Connection,
+    number: i64,
+    principal: &Principal,
+    index: &[u8; 32],
+) -> Result<(), RowError> {
+    let changed = connection
+        .prepare_cached(
+            "UPDATE conversation SET principal_scheme = ?2, principal_identifier = ?3, principal_index = ?4
+             WHERE number = ?1 AND principal_index IS NULL",
+        )?
+        .execute(params![number, principal.scheme.as_str(), principal.identifier.reveal(), index])?;
+    if changed == 1 { Ok(()) } else { Err(RowError::refused("the conversation is somebody's already")) }
+}
+
 /// A whole conversation.
 pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Option<Conversation>, RowError> {
     let mut statement = connection.prepare_cached(
@@ -107,6 +123,7 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
         consents: consent::all(connection, number)?,
         states: state::all(connection, number)?.into_iter().collect::<BTreeMap<_, _>>(),
         tasks: task::all(connection, number)?,
+        wondered: wondered::all(connection, number)?,
     }))
 }
 

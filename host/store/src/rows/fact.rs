@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 use samspill_core::fact::Fact;
+use samspill_core::ids::{AssistantId, Concept, ServiceName, Subject};
 use samspill_core::private::Private;
 
 use super::{checked, from_integer, to_integer};
@@ -21,8 +22,9 @@ pub(super) fn add(connection: &Connection, conversation: i64, fact: &Fact) -> Re
         .execute(params![conversation, concept, about, source, value])?;
     connection
         .prepare_cached(
-            "INSERT INTO fact (conversation, concept, about, source, value, valid_from, valid_until, obtained_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO fact
+             (conversation, concept, about, source, value, valid_from, valid_until, obtained_ms, service, turn)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             conversation,
@@ -32,15 +34,42 @@ pub(super) fn add(connection: &Connection, conversation: i64, fact: &Fact) -> Re
             value,
             fact.valid_from,
             fact.valid_until,
-            to_integer(fact.obtained_ms)?
+            to_integer(fact.obtained_ms)?,
+            fact.service.as_ref().map(ServiceName::as_str),
+            fact.turn
         ])?;
+    Ok(())
+}
+
+/// Deletes what the citizen has said of a concept.
+pub(super) fn unsay(
+    connection: &Connection,
+    conversation: i64,
+    concept: &Concept,
+    about: &Subject,
+) -> Result<(), RowError> {
+    connection
+        .prepare_cached("DELETE FROM fact WHERE conversation = ?1 AND concept = ?2 AND about = ?3 AND source = ?4")?
+        .execute(params![conversation, concept.as_str(), about.as_str(), AssistantId::host().as_str()])?;
+    Ok(())
+}
+
+/// Deletes what a service vouched for before a turn.
+pub(super) fn supersede(
+    connection: &Connection,
+    conversation: i64,
+    (from, service, turn): (&AssistantId, &ServiceName, u32),
+) -> Result<(), RowError> {
+    connection
+        .prepare_cached("DELETE FROM fact WHERE conversation = ?1 AND source = ?2 AND service = ?3 AND turn < ?4")?
+        .execute(params![conversation, from.as_str(), service.as_str(), turn])?;
     Ok(())
 }
 
 /// A conversation's facts, oldest first.
 pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Fact>, RowError> {
     let mut statement = connection.prepare_cached(
-        "SELECT concept, about, source, value, valid_from, valid_until, obtained_ms
+        "SELECT concept, about, source, value, valid_from, valid_until, obtained_ms, service, turn
          FROM fact WHERE conversation = ?1 ORDER BY number",
     )?;
     let mut rows = statement.query([conversation])?;
@@ -54,6 +83,8 @@ pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Fact
             valid_from: row.get(4)?,
             valid_until: row.get(5)?,
             obtained_ms: from_integer(WHAT, row.get(6)?)?,
+            service: row.get::<_, Option<String>>(7)?.map(|name| checked(WHAT, name)).transpose()?,
+            turn: from_integer(WHAT, row.get(8)?)?,
         });
     }
     Ok(facts)

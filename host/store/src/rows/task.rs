@@ -14,6 +14,7 @@ pub(crate) struct TaskRow {
     assistant: AssistantId,
     service: ServiceName,
     key: Private<String>,
+    turn: u32,
     pub(super) body: Private<String>,
 }
 
@@ -22,6 +23,7 @@ pub(super) fn encode(task: &Task) -> Result<TaskRow, RowError> {
         assistant: task.from.clone(),
         service: task.service.clone(),
         key: Private::new(task.key.clone()),
+        turn: task.turn,
         body: Private::new(to_json("task", task)?),
     })
 }
@@ -30,16 +32,30 @@ pub(super) fn encode(task: &Task) -> Result<TaskRow, RowError> {
 pub(super) fn set(connection: &Connection, conversation: i64, row: &TaskRow) -> Result<(), RowError> {
     connection
         .prepare_cached(
-            "INSERT INTO task (conversation, assistant, service, key, body) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (conversation, assistant, service, key) DO UPDATE SET body = excluded.body",
+            "INSERT INTO task (conversation, assistant, service, key, body, turn) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (conversation, assistant, service, key)
+             DO UPDATE SET body = excluded.body, turn = excluded.turn",
         )?
         .execute(params![
             conversation,
             row.assistant.as_str(),
             row.service.as_str(),
             row.key.reveal(),
-            row.body.reveal()
+            row.body.reveal(),
+            row.turn
         ])?;
+    Ok(())
+}
+
+/// Deletes what a service proposed before a turn.
+pub(super) fn supersede(
+    connection: &Connection,
+    conversation: i64,
+    (from, service, turn): (&AssistantId, &ServiceName, u32),
+) -> Result<(), RowError> {
+    connection
+        .prepare_cached("DELETE FROM task WHERE conversation = ?1 AND assistant = ?2 AND service = ?3 AND turn < ?4")?
+        .execute(params![conversation, from.as_str(), service.as_str(), turn])?;
     Ok(())
 }
 

@@ -26,6 +26,8 @@ fn part(text: &str) -> Part {
         blocks,
         law: vec!["arveloven § 116".into()],
         labels: vec![concept("name")],
+        fresh_ms: 7,
+        missing: None,
     }
 }
 
@@ -34,6 +36,7 @@ fn task(key: &str, title: &str) -> Task {
         key: key.into(),
         from: assistant("no.nav.etterlatte"),
         service: service(),
+        turn: 1,
         about: Subject::citizen(),
         after: vec![concept("m1")],
         gives: Some(concept("m2")),

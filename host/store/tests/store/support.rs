@@ -75,6 +75,8 @@ pub(crate) fn fact(value: &[u8], obtained_ms: u64) -> Fact {
         valid_from: Some("2026-01-01".into()),
         valid_until: None,
         source: AssistantId::host(),
+        service: None,
+        turn: 0,
         obtained_ms,
     }
 }

@@ -1,0 +1,121 @@
+//! What a citizen decides and says outside a turn: consents, answers to the host's questions, and logging in. Each is
+//! durable before it counts, but a withdrawal, which counts at once.
+
+use std::sync::Mutex;
+
+use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::conversation::{Conversation, Principal, SubjectEntry};
+use samspill_core::fact::Fact;
+use samspill_core::ids::{AssistantId, Concept, ConversationId, Subject};
+use samspill_core::overview::Reply;
+use samspill_core::ports::{DialogueError, Entry};
+use samspill_core::private::Private;
+
+use super::{Host, lock};
+
+/// The value of an answer to a question of the host's.
+#[derive(serde::Serialize)]
+struct Value {
+    answer: Reply,
+}
+
+impl Host {
+    /// A withdrawal counts at once, and is then written down; a consent counts when it is durable (I11).
+    pub(super) async fn record_consents(
+        &self,
+        conversation: &Mutex<Conversation>,
+        scopes: Vec<ConsentScope>,
+        given: bool,
+    ) -> Result<(), DialogueError> {
+        let now_ms = self.services.clock.now_ms();
+        let withdrawn_ms = (!given).then_some(now_ms);
+        let consents: Vec<Consent> =
+            scopes.into_iter().map(|scope| Consent { scope, given_ms: now_ms, withdrawn_ms }).collect();
+        let id = {
+            let mut conversation = lock(conversation);
+            let offered = |consent: &Consent| {
+                let offers = self.offers(&conversation, &consent.scope.assistant);
+                offers.iter().any(|offer| offer.scope == consent.scope)
+            };
+            if !consents.iter().all(offered) {
+                return Err(DialogueError::Invalid("nobody has asked for such a consent".into()));
+            }
+            if !given {
+                conversation.replace_consents(&consents);
+            }
+            conversation.id.clone()
+        };
+        if consents.is_empty() {
+            return Ok(());
+        }
+        let entries = consents.iter().cloned().map(Entry::Consent).collect();
+        let (ticket, _) = self.services.journal.append(&id, entries).await?;
+        self.services.journal.durable(ticket).await?;
+        if given {
+            lock(conversation).replace_consents(&consents);
+        }
+        Ok(())
+    }
+
+    /// What the citizen answers is a fact like any other, and counts when it is durable. An answer that is given again
+    /// replaces the old one.
+    pub(super) async fn record_reply(
+        &self,
+        conversation: &Mutex<Conversation>,
+        concept: Concept,
+        reply: Reply,
+    ) -> Result<(), DialogueError> {
+        let body = rmp_serde::to_vec_named(&Value { answer: reply })
+            .map_err(|_| DialogueError::Invalid("the answer cannot be written down".into()))?;
+        let citizen = Subject::citizen();
+        let (id, fact) = {
+            let conversation = lock(conversation);
+            let asked = conversation.wondered.iter().any(|one| one.concept == concept);
+            // Who has answered may answer otherwise.
+            let said = |fact: &&Fact| fact.concept == concept && fact.source == AssistantId::host();
+            let asks = self.services.rules.vocabulary.get(&concept).is_some_and(|entry| entry.ask.is_some());
+            if !asks || !(asked || conversation.facts.iter().any(|fact| said(&fact))) {
+                return Err(DialogueError::Invalid("nobody has asked for that".into()));
+            }
+            let fact = Fact {
+                concept: concept.clone(),
+                about: citizen.clone(),
+                value: Private::new(body),
+                valid_from: None,
+                valid_until: None,
+                source: AssistantId::host(),
+                service: None,
+                turn: conversation.turns,
+                obtained_ms: self.services.clock.now_ms(),
+            };
+            (conversation.id.clone(), fact)
+        };
+        let entries = vec![Entry::Unsaid(concept.clone(), citizen.clone()), Entry::Fact(fact.clone())];
+        let (ticket, _) = self.services.journal.append(&id, entries).await?;
+        self.services.journal.durable(ticket).await?;
+        let mut conversation = lock(conversation);
+        conversation.unsay(&concept, &citizen);
+        conversation
+            .add_fact(fact, &self.services.limits)
+            .map_err(|_| DialogueError::Invalid("the conversation holds facts_max facts; open a new one".into()))
+    }
+
+    /// An anonymous conversation becomes the principal's, with what comes with the login.
+    pub(super) async fn make_own(&self, id: &ConversationId, principal: Principal) -> Result<(), DialogueError> {
+        let held = self.find(None, id).await?;
+        let _running = self.shelf.run(id).ok_or(DialogueError::Busy)?;
+        let facts = self.profile_facts(&principal, lock(&held).turns);
+        let citizen = SubjectEntry { scheme: principal.scheme.clone(), identifier: principal.identifier.clone() };
+        let mut entries = vec![Entry::LoggedIn(principal.clone()), Entry::Subject(Subject::citizen(), citizen)];
+        entries.extend(facts.iter().cloned().map(Entry::Fact));
+        let (ticket, _) = self.services.journal.append(id, entries).await?;
+        self.services.journal.durable(ticket).await?;
+        let mut conversation = lock(&held);
+        conversation.log_in(principal);
+        for fact in facts {
+            // A login has a handful of facts; where there is no room for one, the citizen is asked for it when needed.
+            let _ = conversation.add_fact(fact, &self.services.limits);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The plan as the citizen may see it: tasks from all assistants, the same ones made one.
+
+use samspill_core::content::{Block, Tone};
+use samspill_core::conversation::Conversation;
+use samspill_core::decision::Rules;
+use samspill_core::manifest::Manifest;
+use samspill_core::plan::{Planned, Task, TaskStatus, order};
+use samspill_core::text::Language;
+use samspill_core::turn::{OwnerView, PlanItem, SourceView};
+
+use crate::host_texts::title;
+use crate::network::{Network, rank};
+use crate::show::{decide_labels, leaks_identifier, task_texts};
+
+/// One look at a conversation, by its citizen.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) rules: &'a Rules,
+    pub(crate) network: &'a Network,
+    pub(crate) conversation: &'a Conversation,
+    pub(crate) language: Language,
+    pub(crate) today: &'a str,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn manifest_of(&self, task: &Task) -> Option<&'a Manifest> {
+        self.network.get(&task.from).map(|assistant| &*assistant.manifest)
+    }
+
+    /// The tasks that the citizen may see.
+    pub(crate) fn visible_tasks(&self) -> Vec<Task> {
+        let may_see = |task: &&Task| {
+            self.manifest_of(task).is_some_and(|manifest| {
+                let owner = &manifest.owner.number;
+                let decided = decide_labels(self.rules, self.conversation, owner, &task.labels, self.today, "plan");
+                decided.iter().all(|one| one.decision.is_ok())
+                    && !leaks_identifier(self.rules, self.conversation, owner, task_texts(task), self.today)
+            })
+        };
+        self.conversation.tasks.iter().filter(may_see).cloned().collect()
+    }
+
+    /// Tasks in their order, the same ones made one. Public owners' words come first.
+    pub(crate) fn order<'t>(&self, tasks: &'t [Task]) -> Vec<Planned<'t>> {
+        order(tasks, self.today, |task| self.manifest_of(task).map_or(u8::MAX, |manifest| rank(manifest.owner.sector)))
+    }
+
+    /// A task as a channel shows it.
+    pub(crate) fn item(&self, planned: &Planned<'_>) -> PlanItem {
+        let body = &planned.task.body;
+        let late = body.late.iter().filter(|_| planned.status == TaskStatus::Overdue);
+        let mut blocks: Vec<Block> =
+            late.map(|text| Block::Notice { tone: Tone::Important, text: text.clone() }).collect();
+        blocks.extend(body.blocks.iter().cloned());
+        for other in self.other_owners(planned) {
+            blocks.extend(other.body.blocks.iter().cloned());
+        }
+        PlanItem {
+            key: planned.task.public_key(),
+            from: planned.task.from.clone(),
+            title: body.title.clone(),
+            due: planned.due.map(ToOwned::to_owned),
+            after: planned.after.clone(),
+            who: body.who.clone(),
+            law: body.law.clone(),
+            status: planned.status,
+            blocks,
+            when: planned.when.word().to_owned(),
+            sources: self.sources(planned),
+            meanings: self.meanings(planned),
+        }
+    }
+
+    /// The first task of each owner but the one whose words are shown.
+    fn other_owners<'t>(&self, planned: &Planned<'t>) -> Vec<&'t Task> {
+        let owner = |task: &Task| self.manifest_of(task).map(|manifest| &manifest.owner.number);
+        let mut known = vec![owner(planned.task)];
+        let mut others = Vec::new();
+        for task in &planned.others {
+            if !known.contains(&owner(task)) {
+                known.push(owner(task));
+                others.push(*task);
+            }
+        }
+        others
+    }
+
+    fn sources(&self, planned: &Planned<'_>) -> Vec<SourceView> {
+        let all = std::iter::once(planned.task).chain(self.other_owners(planned));
+        let source = |task: &Task| {
+            let manifest = self.manifest_of(task)?;
+            Some(SourceView {
+                from: task.from.clone(),
+                owner: OwnerView::from(&manifest.owner),
+                law: task.body.law.clone(),
+            })
+        };
+        all.filter_map(source).collect()
+    }
+
+    /// The concepts that a task rests on, which others define differently, where a value of them was there.
+    fn meanings(&self, planned: &Planned<'_>) -> Vec<String> {
+        let vocabulary = &self.rules.vocabulary;
+        let mut meanings: Vec<String> = planned
+            .sources()
+            .flat_map(|task| task.labels.iter())
+            .filter(|label| vocabulary.catalogue().is_ambiguous(&label.concept))
+            .filter(|label| self.conversation.facts_of(&label.concept, &label.about, self.today).next().is_some())
+            .map(|label| title(vocabulary, &label.concept, self.language))
+            .collect();
+        meanings.sort();
+        meanings.dedup();
+        meanings
+    }
+
+    /// The whole plan.
+    pub(crate) fn plan(&self) -> Vec<PlanItem> {
+        let tasks = self.visible_tasks();
+        self.order(&tasks).iter().map(|planned| self.item(planned)).collect()
+    }
+}

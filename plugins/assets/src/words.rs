@@ -1,0 +1,129 @@
+//! The words that are the same with every owner.
+
+use pilot_concepts::Ground;
+use samspill_sdk::{Call, Content, Law, Tone};
+
+use crate::{Estate, fields};
+
+/// A section of arveloven, with its address.
+pub fn law(section: &str, title: &str) -> Law {
+    let mut number = section.to_owned();
+    number.retain(|letter| letter.is_ascii_alphanumeric());
+    // An address is ASCII: the sign is encoded.
+    let url = fields::join(&["https://lovdata.no/lov/2019-06-14-21/%C2%A7", &number]);
+    Law::new("arveloven", section).title(title).url(url)
+}
+
+/// Why the citizen is shown what belongs to an estate: the first lines of every answer that rests on a register.
+pub fn why(call: &Call, estate: &Estate) -> Content {
+    let text = match estate.ground {
+        Ground::Formuesfullmakt => call.pick(
+            "Du ser dette fordi tingretten har gitt deg formuesfullmakt. Det er rettens papir som gir innsyn i formuen.",
+            "Du ser dette fordi tingretten har gitt deg formuesfullmakt. Det er papiret frå retten som gir innsyn i formuen.",
+            "You see this because the court has given you a formuesfullmakt. It is the court's paper that gives insight.",
+        ),
+        Ground::Spouse => call.pick(
+            "Du ser dette fordi du var ektefelle. Loven gir deg innsyn de første 60 dagene etter dødsfallet.",
+            "Du ser dette fordi du var ektefelle. Lova gir deg innsyn dei første 60 dagane etter dødsfallet.",
+            "You see this because you were the spouse. The law gives you insight for the first 60 days after the death.",
+        ),
+        Ground::Cohabitant => call.pick(
+            "Du ser dette fordi du var samboer. Loven gir deg innsyn de første 60 dagene når dere har, har hatt eller venter barn sammen.",
+            "Du ser dette fordi du var sambuar. Lova gir deg innsyn dei første 60 dagane når de har, har hatt eller ventar barn saman.",
+            "You see this because you were the cohabitant. The law gives insight for the first 60 days when you have, have had or expect a child together.",
+        ),
+    };
+    let title = call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate");
+    Content::new().paragraph(text).law(law("§ 92", title))
+}
+
+/// The name of the one who has died, or words for them.
+pub fn whom(call: &Call, estate: &Estate) -> String {
+    let unnamed = call.pick("den som er død", "den som er død", "the one who has died");
+    estate.name.clone().unwrap_or_else(|| unnamed.to_owned())
+}
+
+/// That a machine answers, that it is guidance, and which rules and texts it follows.
+pub fn guidance(call: &Call, rules: &str, version: &str) -> Content {
+    Content::new().notice(Tone::Info, guidance_text(call, rules, version))
+}
+
+/// [`guidance`] as a text.
+pub fn guidance_text(call: &Call, rules: &str, version: &str) -> String {
+    fill(
+        call,
+        "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
+        "Ei maskin svarar her. Dette er rettleiing, ikkje ei avgjerd. Reglar: {}. Tekstane er versjon {}.",
+        "A machine answers here. This is guidance, not a decision. Rules: {}. These texts are version {}.",
+        &[rules, version],
+    )
+}
+
+/// A text in the call's language, with values in the places of its `{}`, in order. Written so that a component holds one
+/// text with places, and not the code of three.
+///
+/// ```
+/// use samspill_sdk::{Call, Language, Occasion, Private, Subject};
+///
+/// let call = Call {
+///     occasion: Occasion::Question,
+///     service: String::new(),
+///     about: Subject::citizen(),
+///     language: Language::Nn,
+///     accepts: Vec::new(),
+///     content: None,
+///     kept: Private::default(),
+/// };
+/// assert_eq!(pilot_assets::words::fill(&call, "Til {}: {}", "Åt {}: {}", "To {}: {}", &["Rolf", "x"]), "Åt Rolf: x");
+/// ```
+pub fn fill(call: &Call, nb: &str, nn: &str, en: &str, values: &[&str]) -> String {
+    let mut text = String::new();
+    let mut values = values.iter();
+    for letter in call.pick(nb, nn, en).chars() {
+        match letter {
+            '{' => text.push_str(values.next().copied().unwrap_or_default()),
+            '}' => {}
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// The lines of a list.
+pub fn items<const N: usize>(lines: [&str; N]) -> Vec<String> {
+    let mut items = Vec::new();
+    for line in &lines {
+        items.push((*line).to_owned());
+    }
+    items
+}
+
+/// A field that the register does not fill.
+pub fn not_stated(call: &Call) -> &'static str {
+    call.pick("Ikke oppgitt i registeret", "Ikkje oppgitt i registeret", "Not stated in the register")
+}
+
+/// There are more than are shown.
+pub fn more(call: &Call, count: usize, phone: &str) -> Content {
+    Content::new().paragraph(fill(
+        call,
+        "Registeret har {} til som ikke vises her. Ring oss for å få dem: {}.",
+        "Registeret har {} til som ikkje er viste her. Ring oss for å få dei: {}.",
+        "The register has {} more that are not shown here. Call us to get them: {}.",
+        &[&count.to_string(), phone],
+    ))
+}
+
+/// Some could not be read.
+pub fn unread(call: &Call, count: usize, phone: &str) -> Content {
+    Content::new().notice(
+        Tone::Important,
+        fill(
+            call,
+            "Noe kunne vi ikke lese: {} av oppføringene mangler her. Ring oss: {}.",
+            "Noko kunne vi ikkje lese: {} av oppføringane manglar her. Ring oss: {}.",
+            "Something could not be read: {} of the entries are missing here. Call us: {}.",
+            &[&count.to_string(), phone],
+        ),
+    )
+}
