@@ -253,6 +253,24 @@ mod tests {
     }
 
     #[test]
+    fn i6_what_the_citizen_is_asked_for_is_bounded_and_each_once() {
+        let limits = Limits { wondered_max: 2, ..Limits::default() };
+        let mut conversation = conversation(1);
+        let wondered = |name: &str, turn| Wondered {
+            concept: Concept::new(format!("https://samspill.example/concept/{name}")).unwrap(),
+            by: AssistantId::new("no.example.a").unwrap(),
+            service: ServiceName::new("case").unwrap(),
+            turn,
+        };
+        assert!(conversation.wonder(wondered("a", 1), &limits));
+        assert!(!conversation.wonder(wondered("a", 1), &limits), "once");
+        assert!(conversation.wonder(wondered("a", 2), &limits), "the newest turn counts");
+        assert!(conversation.wonder(wondered("b", 2), &limits));
+        assert!(!conversation.wonder(wondered("c", 2), &limits), "full");
+        assert_eq!(conversation.wondered.len(), 2);
+    }
+
+    #[test]
     fn i6_subjects_are_bounded() {
         let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
         let limits = Limits { subjects_max: 2, ..Limits::default() };

@@ -398,7 +398,7 @@ mod tests {
     #[test]
     fn the_demos_configuration_is_right() {
         let config = Config::parse(DEMO).unwrap();
-        assert_eq!(config.trusted_owners().unwrap().len(), 12);
+        assert_eq!(config.trusted_owners().unwrap().len(), 13);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let files: Vec<PathBuf> = config.law.bases.iter().map(|path| root.join(path)).collect();
         let bases = read_bases(&config.bases, &files).unwrap();

@@ -55,11 +55,21 @@ fn converse_prints_one_object_of_the_documented_shape() {
     top.sort();
     assert_eq!(
         top,
-        sorted(vec!["conversation", "lead", "language", "elapsed_ms", "content", "plan", "hops", "receipts"])
+        sorted(vec![
+            "conversation",
+            "lead",
+            "language",
+            "elapsed_ms",
+            "content",
+            "plan",
+            "overview",
+            "hops",
+            "receipts"
+        ])
     );
     let expected = [
-        ("content", vec!["from", "owner", "blocks", "law", "labels"]),
-        ("plan", vec!["key", "from", "title", "due", "after", "who", "law", "status"]),
+        ("content", vec!["from", "owner", "blocks", "law", "labels", "fresh", "missing"]),
+        ("plan", vec!["key", "from", "title", "due", "after", "who", "law", "status", "when", "sources", "meanings"]),
         ("hops", vec!["from", "to", "service", "outcome", "reason", "elapsed_us"]),
         (
             "receipts",

@@ -22,6 +22,7 @@ pub(crate) mod fact;
 pub(crate) mod receipt;
 pub(crate) mod state;
 pub(crate) mod subject;
+pub(crate) mod superseded;
 pub(crate) mod task;
 pub(crate) mod turn;
 pub(crate) mod wondered;
@@ -140,9 +141,7 @@ pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowE
             Row::Consent(consent) => consent::add(connection, number, consent)?,
             Row::Wondered(one) => wondered::set(connection, number, one)?,
             Row::Superseded(from, service, turn) => {
-                fact::supersede(connection, number, (from, service, *turn))?;
-                task::supersede(connection, number, (from, service, *turn))?;
-                wondered::supersede(connection, number, (from, service, *turn))?;
+                superseded::delete(connection, number, from, service, *turn)?;
             }
             Row::Unsaid(concept, about) => fact::unsay(connection, number, concept, about)?,
             Row::LoggedIn(principal, index) => conversation::log_in(connection, number, principal, index)?,

@@ -20,7 +20,7 @@ use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subj
 use samspill_core::law::Processing;
 use samspill_core::manifest::Manifest;
 use samspill_core::overview::{Overview, Reply};
-use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, Profiles};
+use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
@@ -208,7 +208,10 @@ impl Turn {
             all
         };
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
-        let (ended, parts) = tokio::join!(led, forward);
+        let (mut ended, parts) = tokio::join!(led, forward);
+        if ended.is_ok() {
+            ended = self.receipt_overview(request.language).await;
+        }
         if let Err(error) = ended {
             // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
             tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
@@ -220,16 +223,27 @@ impl Turn {
         send_within(&self.events, TurnEvent::Done(summary), patience).await;
     }
 
+    fn view<'a>(&'a self, conversation: &'a Conversation, language: Language) -> View<'a> {
+        View {
+            rules: self.turn.rules(),
+            network: &self.caller.network,
+            conversation,
+            language,
+            today: &self.turn.today,
+        }
+    }
+
+    /// What the overview shows of facts themselves is receipted before it is shown (I1, I2).
+    async fn receipt_overview(&self, language: Language) -> Result<(), JournalError> {
+        let receipts = overview::receipts(&self.view(&self.turn.conversation(), language), self.turn.now_ms);
+        let ticket = self.turn.append_receipts(receipts).await?;
+        self.turn.services.journal.durable(ticket).await
+    }
+
     fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
         let record = self.turn.take_record();
         let conversation = self.turn.conversation();
-        let view = View {
-            rules: self.turn.rules(),
-            network: &self.caller.network,
-            conversation: &conversation,
-            language,
-            today: &self.turn.today,
-        };
+        let view = self.view(&conversation, language);
         TurnSummary {
             conversation: self.turn.id.clone(),
             lead: conversation.lead.clone(),

@@ -7,9 +7,12 @@ mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
 use samspill_core::ids::{AssistantId, Concept};
+use samspill_core::label::Label;
 use samspill_core::overview::{Fold, OpenQuestion, Overview, PersonLine, Unanswered};
 use samspill_core::plan::{Planned, TaskStatus, When};
+use samspill_core::receipt::Receipt;
 use samspill_core::refusal::Remedy;
 use samspill_core::text::days_after;
 use samspill_core::turn::{MissingView, Outcome, OwnerView, Part};
@@ -45,6 +48,29 @@ pub(crate) fn overview(view: &View<'_>, parts: &[Part]) -> Overview {
         unanswered,
         questions,
     }
+}
+
+/// The receipts for what the overview shows of facts themselves: where owners contradict each other.
+pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
+    let mut receipts = Vec::new();
+    for fact in contradictions::shown(view) {
+        let Some(source) = view.network.get(&fact.source) else { continue };
+        let label = Label { concept: fact.concept.clone(), about: fact.about.clone() };
+        let owner = &source.manifest.owner.number;
+        let decided = Decided {
+            concept: fact.concept.clone(),
+            about: fact.about.clone(),
+            purpose: "show".into(),
+            decision: view.rules.decide_for_citizen(view.conversation, owner, &label, view.today),
+        };
+        let recipient = Recipient {
+            to: "citizen".into(),
+            service: fact.service.as_ref().map(ToString::to_string).unwrap_or_default(),
+            component: Some(source.component.clone()),
+        };
+        receipts.extend(of_decisions(&recipient, at_ms, &[decided]));
+    }
+    receipts
 }
 
 /// When a task of the plan matters.

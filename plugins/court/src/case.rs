@@ -88,8 +88,8 @@ impl Case {
             deadline: text(object, "deadlineDate").and_then(|text| deadline(&text)),
             has_probate: probate.is_some(),
             result: probate.and_then(|attest| text(attest, "resultat")).or_else(|| text(object, "resultatType")),
-            has_mandate: own.is_some_and(|party| party.get("formuesfullmakt") == Some(&Value::Bool(true))),
-            funeral_homes: parties.iter().filter_map(|party| funeral_home(party)).collect(),
+            has_mandate: own.is_some_and(|party| party.get("formuesfullmakt").and_then(Value::as_bool) == Some(true)),
+            funeral_homes: parties.iter().filter_map(funeral_home).collect(),
             is_party: own.is_some() || heirs.iter().any(|heir| is_person(heir, asker)),
             is_annulled: is_annulled(object.get("erAnnullert")),
         })
@@ -171,8 +171,8 @@ fn word(object: &Value, key: &str) -> Option<String> {
     text(object, key).filter(is_word)
 }
 
-fn entries(list: Option<&Value>) -> Vec<&Value> {
-    list.and_then(Value::as_array).map(|list| list.iter().collect()).unwrap_or_default()
+fn entries(list: Option<&Value>) -> &[Value] {
+    list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Only a `Person` can be the one who asks: `PersonPapp` has no digital identity, the others are organisations.

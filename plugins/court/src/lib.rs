@@ -1,6 +1,5 @@
-//! The District Court's assistant: guidance that rests on nobody's facts, the citizen's case with what to do by when,
-//! and the register of marriage settlements. It guides and decides nothing. It never says anybody's identity number,
-//! and never who inherits.
+//! The District Court's assistant: guidance that rests on nobody's facts, and the citizen's case with what to do by
+//! when. It guides and decides nothing. It never says anybody's identity number, and never who inherits.
 
 mod case;
 mod case_service;
@@ -9,7 +8,6 @@ mod estate;
 mod guidance;
 mod memory;
 mod register;
-mod settlements;
 mod situation;
 mod tasks;
 mod texts;
@@ -25,7 +23,6 @@ impl Assistant for Court {
         match call.service.as_str() {
             "guidance" => guidance::answer(host, call),
             "case" => case_service::answer(host, call),
-            "settlements" => settlements::answer(host, call),
             _ => not_my_task(host),
         }
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::case::{Case, text};
+use crate::texts::joined;
 
 /// The name in the manifest.
 const REGISTER: &str = "cases";
@@ -39,13 +40,15 @@ pub(crate) fn find(host: &Host<'_>, asker: &Subject, number: &str) -> Result<Fou
     let is_readable = named.len() <= CASES_MAX && named.iter().all(|entry| Reference::read(entry).is_some());
     references.truncate(CASES_MAX);
 
-    let requests = references.iter().map(|one| Request::get(REGISTER, one.path(), asker)).collect();
-    let answers = host.fetch_all(requests);
-    let cases: Vec<Case> = references
-        .iter()
-        .zip(answers)
-        .filter_map(|(reference, answer)| reference.case(&answer.ok()?.json().ok()?, number))
-        .collect();
+    let mut requests = Vec::new();
+    for one in &references {
+        requests.push(Request::get(REGISTER, one.path(), asker));
+    }
+    let mut cases = Vec::new();
+    for (reference, answer) in references.iter().zip(host.fetch_all(requests)) {
+        let object = answer.ok().and_then(|answer| answer.json().ok());
+        cases.extend(object.and_then(|object| reference.case(&object, number)));
+    }
     let is_incomplete = !is_readable || cases.len() < references.len();
     Ok(Found { cases, is_incomplete })
 }
@@ -63,7 +66,7 @@ impl Reference {
     }
 
     fn path(&self) -> String {
-        format!("/api/objects/{}?avdode={}", percent_encode(&self.id), percent_encode(&self.deceased))
+        joined(&["/api/objects/", &percent_encode(&self.id), "?avdode=", &percent_encode(&self.deceased)])
     }
 
     /// The case, if it is the one that was asked for.

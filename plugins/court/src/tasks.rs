@@ -7,7 +7,7 @@ use samspill_sdk::{Call, Content, Host, Law, Refusal, Subject, Task, Tone, When}
 use crate::case::{Case, CaseStatus};
 use crate::estate::Estate;
 use crate::situation::Bond;
-use crate::texts::{self, fill};
+use crate::texts::{self, fill, joined};
 
 /// Proposes what there is to do in an estate. What it does not propose again, the host takes back.
 pub(crate) fn propose(host: &Host<'_>, call: &Call, estate: &Estate<'_>) -> Result<(), Refusal> {
@@ -56,7 +56,7 @@ fn propose_without_reference(host: &Host<'_>, call: &Call, estate: &Estate<'_>) 
 
 /// One key for each case, so that two do not collide.
 fn key(case: &Case, name: &str) -> String {
-    format!("{name}/{}", case.id)
+    joined(&[name, "/", &case.id])
 }
 
 /// Getting to know what there is.
@@ -151,7 +151,7 @@ pub(crate) fn before_choosing(call: &Call, with_undivided: bool) -> Content {
         "Proklama er ei kunngjering der alle som har pengar til gode, får seks veker på å melde seg.",
         "A proklama is a public notice that gives everyone who is owed money six weeks to say so.",
     );
-    let warning = format!("{liable}{by_undivided} {notice}");
+    let warning = joined(&[liable, by_undivided, " ", notice]);
     let content = Content::new()
         .notice(Tone::Warning, warning)
         .list(ways(call, with_undivided))

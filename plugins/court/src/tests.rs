@@ -5,7 +5,6 @@ mod claims;
 mod cohabitants;
 mod deadlines;
 mod guidance;
-mod settlements;
 mod situations;
 
 use pilot_concepts::{Bereavement, CohabitationInheritance, Death, Family, IdentityNumber, Said};

@@ -3,7 +3,7 @@
 
 mod texts;
 
-use pilot_concepts::milestone::GRAVE_AGREED;
+use pilot_concepts::milestone::{FUNERAL_AGREED, GRAVE_AGREED};
 use samspill_sdk::{Assistant, Call, Content, Ended, Host, Outcome, Task, When, not_my_task};
 
 /// The assistant.
@@ -19,6 +19,7 @@ impl Assistant for Municipality {
         host.say(texts::practical_help(call))?;
         host.say(texts::standing(call))?;
         host.propose(agree(call))?;
+        host.propose(funeral(call))?;
         Ok(Outcome::answered())
     }
 }
@@ -41,6 +42,18 @@ fn agree(call: &Call) -> Task {
         .when(When::Days)
         .who(who)
         .more(Content::new().paragraph(texts::ask_the_funeral_home(call)))
+}
+
+/// The funeral itself is carried out by whom the family chooses. The municipality says so first, for it sells nothing.
+fn funeral(call: &Call) -> Task {
+    let title =
+        call.pick("Avtal begravelse eller bisettelse", "Avtal gravferd eller bisetjing", "Agree on the funeral");
+    let who = call.pick("Den som ordner gravferden", "Den som ordnar gravferda", "Whoever arranges the funeral");
+    Task::new("funeral", &call.about, title)
+        .gives(FUNERAL_AGREED)
+        .when(When::Days)
+        .who(who)
+        .more(Content::new().paragraph(texts::choose_freely(call)))
 }
 
 #[cfg(test)]

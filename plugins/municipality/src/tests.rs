@@ -30,7 +30,9 @@ fn it_wants_nothing_and_looks_nobody_up() {
 #[test]
 fn the_task_reaches_its_milestone_in_the_first_days_and_waits_for_nothing() {
     let run = answer(Language::Nb);
-    assert_eq!(run.tasks.len(), 1);
+    assert_eq!(run.tasks.len(), 2);
+    let funeral = run.task("funeral").unwrap();
+    assert_eq!(funeral.gives.as_deref(), Some(pilot_concepts::milestone::FUNERAL_AGREED));
     let task = run.task("grave").unwrap();
     assert_eq!((task.gives.as_deref(), task.after.len()), (Some(GRAVE_AGREED), 0));
     assert_eq!((task.body.when.as_deref(), task.body.due, &task.about), (Some("days"), None, &Subject::citizen()));

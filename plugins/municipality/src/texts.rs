@@ -68,3 +68,12 @@ pub(crate) fn ask_the_funeral_home(call: &Call) -> &'static str {
         "Call the municipality, or let the funeral home do it. If you want a certain grave, say so first.",
     )
 }
+
+/// The other task's own words.
+pub(crate) fn choose_freely(call: &Call) -> &'static str {
+    call.pick(
+        "Du velger selv hvilket byrå som hjelper, eller om familien vil ordne mer selv. Be gjerne om pris fra flere.",
+        "Du vel sjølv kva byrå som hjelper, eller om familien vil ordne meir sjølv. Be gjerne om pris frå fleire.",
+        "You choose which funeral home helps, or whether the family does more itself. Feel free to ask several for a price.",
+    )
+}

@@ -6,7 +6,7 @@ mod imported;
 
 use crate::{Assistant, Ended, Host, Lead};
 use assistant::samspill::assistant::types;
-use imported::Imported;
+pub use imported::Imported;
 
 /// The bindings of the world `assistant`.
 #[allow(unsafe_code, missing_docs, unreachable_pub, clippy::all, reason = "generated")]

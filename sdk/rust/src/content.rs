@@ -2,7 +2,6 @@
 
 mod block;
 
-pub(crate) use block::as_array;
 pub use block::{Block, Choice, Field, FieldType, Law, Term, Tone};
 
 use serde::{Deserialize, Serialize};
@@ -35,7 +34,6 @@ pub struct Content {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
-    #[serde(serialize_with = "as_array")]
     blocks: Vec<Block>,
 }
 

@@ -15,6 +15,12 @@ pub struct Want {
     pub purpose: String,
 }
 
+impl Want {
+    pub(crate) fn new(concept: &str, about: &Subject, purpose: &str) -> Self {
+        Self { concept: concept.to_owned(), about: about.clone(), purpose: purpose.to_owned() }
+    }
+}
+
 /// A value that this assistant vouches for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -36,13 +42,14 @@ impl Claim {
     /// # Errors
     /// When serde cannot write the value.
     pub fn new<T: Fact>(about: &Subject, value: &T) -> Result<Self, ValueError> {
-        Ok(Self {
-            concept: T::CONCEPT.to_owned(),
-            about: about.clone(),
-            value: Document::write(VALUE, value)?,
-            valid_from: None,
-            valid_until: None,
-        })
+        Self::of(T::CONCEPT, about, Document::write(VALUE, value))
+    }
+
+    /// The part that is the same for every type: made once.
+    #[inline(never)]
+    fn of(concept: &str, about: &Subject, value: Result<Document, ValueError>) -> Result<Self, ValueError> {
+        let (concept, about) = (concept.to_owned(), about.clone());
+        Ok(Self { concept, about, value: value?, valid_from: None, valid_until: None })
     }
 
     /// Holds from this day.
@@ -87,7 +94,7 @@ pub struct Known<T> {
 }
 
 impl<T: Fact> Known<T> {
-    fn read(fact: StampedClaim) -> Result<Self, Refusal> {
+    pub(crate) fn read(fact: StampedClaim) -> Result<Self, Refusal> {
         let value = fact.claim.value.read(VALUE).map_err(|_| Refusal::invalid())?;
         Ok(Self {
             value,
@@ -148,8 +155,14 @@ impl Wants {
 
     /// Adds a wish and returns the key to its answer.
     pub fn add<T: Fact>(&mut self, about: &Subject, purpose: &str) -> WantKey<T> {
-        self.0.push(Want { concept: T::CONCEPT.to_owned(), about: about.clone(), purpose: purpose.to_owned() });
-        WantKey { index: self.0.len() - 1, kind: PhantomData }
+        WantKey { index: self.push(T::CONCEPT, about, purpose), kind: PhantomData }
+    }
+
+    /// The part that is the same for every type: made once.
+    #[inline(never)]
+    fn push(&mut self, concept: &str, about: &Subject, purpose: &str) -> usize {
+        self.0.push(Want::new(concept, about, purpose));
+        self.0.len() - 1
     }
 }
 
@@ -170,8 +183,22 @@ impl Answers {
     /// # Errors
     /// When the host refuses; `invalid` when a value does not fit `T`.
     pub fn take<T: Fact>(&mut self, key: WantKey<T>) -> Result<Vec<Known<T>>, Refusal> {
-        let answer = self.0.get_mut(key.index).ok_or(Refusal::invalid())?;
-        let facts = std::mem::replace(answer, Ok(Vec::new()))?;
-        facts.into_iter().map(Known::read).collect()
+        all(self.stamped(key.index)?)
     }
+
+    /// The part that is the same for every type: made once.
+    #[inline(never)]
+    fn stamped(&mut self, index: usize) -> Result<Vec<StampedClaim>, Refusal> {
+        let answer = self.0.get_mut(index).ok_or(Refusal::invalid())?;
+        std::mem::replace(answer, Ok(Vec::new()))
+    }
+}
+
+/// Reads every fact, or none.
+pub(crate) fn all<T: Fact>(facts: Vec<StampedClaim>) -> Result<Vec<Known<T>>, Refusal> {
+    let mut known = Vec::with_capacity(facts.len());
+    for fact in facts {
+        known.push(Known::read(fact)?);
+    }
+    Ok(known)
 }

@@ -2,21 +2,30 @@
 
 use std::fmt;
 
+use crate::facts::all;
 use crate::imports::Imports;
 use crate::{
     Answer, Answers, Candidate, Claim, Content, Date, Event, Fact, Known, Question, Refusal, Request, Response,
-    ResponseError, Subject, Task, Wants,
+    ResponseError, StampedClaim, Subject, Task, Want, Wants,
 };
+
+/// In a component the one host there is, by its own name: what an assistant never calls is then no part of it.
+#[cfg(target_family = "wasm")]
+type Behind<'a> = &'a crate::component::Imported;
+
+/// Natively whatever stands in for the host.
+#[cfg(not(target_family = "wasm"))]
+type Behind<'a> = &'a dyn Imports;
 
 /// The host, during one call.
 #[derive(Clone, Copy)]
 pub struct Host<'a> {
-    imports: &'a dyn Imports,
+    imports: Behind<'a>,
 }
 
 impl<'a> Host<'a> {
     /// Over a component's imports, or whatever stands in for them.
-    pub fn new(imports: &'a dyn Imports) -> Self {
+    pub fn new(imports: Behind<'a>) -> Self {
         Self { imports }
     }
 
@@ -26,9 +35,7 @@ impl<'a> Host<'a> {
     /// # Errors
     /// When the host refuses; `invalid` when a value does not fit `T`.
     pub fn facts<T: Fact>(&self, about: &Subject, purpose: &str) -> Result<Vec<Known<T>>, Refusal> {
-        let mut wants = Wants::new();
-        let key = wants.add::<T>(about, purpose);
-        self.ask_facts(wants).take(key)
+        all(self.stamped(T::CONCEPT, about, purpose)?)
     }
 
     /// The newest of the facts that [`Host::facts`] gives.
@@ -36,8 +43,20 @@ impl<'a> Host<'a> {
     /// # Errors
     /// As [`Host::facts`].
     pub fn fact<T: Fact>(&self, about: &Subject, purpose: &str) -> Result<Option<Known<T>>, Refusal> {
-        let known = self.facts(about, purpose)?;
-        Ok(known.into_iter().max_by_key(|fact| fact.obtained_ms))
+        let mut newest: Option<Known<T>> = None;
+        for fact in self.stamped(T::CONCEPT, about, purpose)? {
+            let known = Known::read(fact)?;
+            if newest.as_ref().is_none_or(|newest| newest.obtained_ms <= known.obtained_ms) {
+                newest = Some(known);
+            }
+        }
+        Ok(newest)
+    }
+
+    /// The part that is the same for every type: made once.
+    #[inline(never)]
+    fn stamped(&self, concept: &str, about: &Subject, purpose: &str) -> Result<Vec<StampedClaim>, Refusal> {
+        only(self.imports.facts(vec![Want::new(concept, about, purpose)]))
     }
 
     /// Several wishes at once; see [`Wants`].
@@ -134,7 +153,11 @@ impl<'a> Host<'a> {
 
     /// Sends several requests in parallel; answers in their order.
     pub fn fetch_all(&self, requests: Vec<Request>) -> Vec<Result<Response, ResponseError>> {
-        self.imports.fetch(requests).into_iter().map(|one| one.map_err(ResponseError::from)).collect()
+        let mut answers = Vec::with_capacity(requests.len());
+        for answer in self.imports.fetch(requests) {
+            answers.push(answer.map_err(ResponseError::from));
+        }
+        answers
     }
 
     /// Milliseconds since 1970. Stands still during a call.

@@ -60,12 +60,8 @@ pub struct TaskBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<bool>,
     /// More about it.
-    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "maybe_as_array")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Block>>,
-}
-
-fn maybe_as_array<S: serde::Serializer>(blocks: &Option<Vec<Block>>, to: S) -> Result<S::Ok, S::Error> {
-    crate::content::as_array(blocks.as_deref().unwrap_or_default(), to)
 }
 
 impl Task {

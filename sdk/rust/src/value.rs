@@ -1,6 +1,7 @@
 //! Values of facts, and the documents that carry them.
 
 mod tree;
+mod write;
 
 use std::fmt;
 
@@ -45,7 +46,13 @@ impl Document {
     /// # Errors
     /// When serde cannot write the value.
     pub fn write<T: Serialize>(media_type: &str, value: &T) -> Result<Self, ValueError> {
-        Ok(Self { media_type: media_type.to_owned(), body: encode(value)? })
+        Self::of(media_type, encode(value))
+    }
+
+    /// The part that is the same for every type: made once.
+    #[inline(never)]
+    fn of(media_type: &str, body: Result<Vec<u8>, ValueError>) -> Result<Self, ValueError> {
+        Ok(Self { media_type: media_type.to_owned(), body: body? })
     }
 
     /// Reads a document of a type.
@@ -98,7 +105,7 @@ pub enum ValueError {
 
 /// MessagePack with named fields, as every `application/vnd.samspill.*` type has it.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, ValueError> {
-    rmp_serde::to_vec_named(value).map_err(|_| ValueError::Unwritable)
+    write::write(value)
 }
 
 /// Reads one MessagePack value and refuses anything after it.

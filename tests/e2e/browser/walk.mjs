@@ -56,10 +56,17 @@ class Walk {
 
   /** Presses something that runs a turn, and follows the answer to where it stands. */
   async turn(press, shot) {
+    // The page that is left may be the one that the answer leads to.
+    const left = this.page.waitForEvent("framenavigated", { timeout: TIMEOUT_MS });
     await press.click({ noWaitAfter: true });
+    await left;
     let arrived = 0;
     try {
-      await this.page.waitForSelector("article.part", { timeout: 5_000 });
+      // Whichever comes first: a part, or the page where the whole answer stands.
+      const part = this.page.waitForSelector("article.part", { timeout: TIMEOUT_MS }).catch(() => undefined);
+      const over = this.page.waitForURL(CONVERSATION, { timeout: TIMEOUT_MS, waitUntil: "load" }).catch(() => undefined);
+      await Promise.race([part, over]);
+      await this.page.waitForTimeout(300);
       arrived = await this.page.locator("article.part").count();
       if (shot) await this.shot(shot);
     } catch {
@@ -90,7 +97,7 @@ async function ask(walk) {
   await walk.look("home");
   await walk.shot("home", true);
   await page.fill("#say", question);
-  walk.seen.arrived = await walk.turn(page.locator('form[action="/ask"] button'), "streaming");
+  await walk.turn(page.locator('form[action="/ask"] button'));
   await walk.look("anonymous");
   await walk.first("first-screen");
   await walk.shot("whole-page", true);
@@ -104,7 +111,12 @@ async function logIn(walk) {
   await link.click();
   await walk.look("login");
   await walk.shot("login", true);
-  await walk.turn(page.locator("ul.persons button", { hasText: person }).first(), "streaming-logged-in");
+  // There are more people than a page shows.
+  const search = page.locator('form[action="/login"] input[type="search"], form[action="/login"] input[name="q"]').first();
+  await search.fill(person);
+  await search.press("Enter");
+  await page.waitForLoadState("load");
+  walk.seen.arrived = await walk.turn(page.locator("ul.persons button", { hasText: person }).first(), "streaming");
   check(new URL(page.url()).pathname === before, `${walk.name}: another conversation after the login`);
   await walk.look("logged-in");
   await walk.first("first-screen-logged-in");

@@ -62,7 +62,7 @@ pub fn own_data() -> PathBuf {
 }
 
 /// The pilot's assistants, by folder.
-pub const ASSISTANTS: [&str; 12] = [
+pub const ASSISTANTS: [&str; 13] = [
     "bank",
     "court",
     "funeral",
@@ -72,6 +72,7 @@ pub const ASSISTANTS: [&str; 12] = [
     "nav",
     "pensions",
     "population",
+    "settlements",
     "tax",
     "vehicles",
     "voluntary",

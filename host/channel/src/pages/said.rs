@@ -58,7 +58,7 @@ impl TurnView {
     pub(crate) fn new(turn: &SeenTurn, network: &Network, reader: &Reader, active: bool) -> Self {
         // What is missing is listed once, with what to do about it.
         let there = turn.parts.iter().filter(|part| part.missing.is_none());
-        let there: Vec<&Part> = there.take(reader.app.settings.list_max).collect();
+        let there = by_assistant(there.take(reader.app.settings.list_max));
         let asking = there.iter().position(|part| active && part.blocks.iter().any(asks));
         let mut parts: Vec<PartView> = there.iter().map(|part| PartView::new(part, network, reader)).collect();
         if let Some(part) = asking.and_then(|place| parts.get_mut(place)) {
@@ -91,6 +91,25 @@ impl PartView {
             reveals: part.labels.iter().map(|concept| app.concept_title(concept, reader.language)).collect(),
         }
     }
+}
+
+/// What each assistant said as one part, in the order in which they first spoke. What it says in several, such as that
+/// a machine answers, is said once, where it was said last.
+fn by_assistant<'a>(parts: impl Iterator<Item = &'a Part>) -> Vec<Part> {
+    let mut whole: Vec<Part> = Vec::new();
+    for part in parts {
+        let known = whole.iter_mut().find(|one| one.from == part.from && part.from != AssistantId::host());
+        let Some(one) = known else {
+            whole.push(part.clone());
+            continue;
+        };
+        one.blocks.retain(|block| !part.blocks.contains(block));
+        one.blocks.extend(part.blocks.iter().cloned());
+        one.law.extend(part.law.iter().filter(|law| !one.law.contains(law)).cloned().collect::<Vec<_>>());
+        one.labels.extend(part.labels.iter().filter(|label| !one.labels.contains(label)).cloned().collect::<Vec<_>>());
+        one.fresh_ms = one.fresh_ms.min(part.fresh_ms);
+    }
+    whole
 }
 
 /// The admitted assistants.
@@ -155,7 +174,29 @@ fn https(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use samspill_core::turn::OwnerView;
+
     use super::*;
+
+    #[test]
+    fn an_assistant_that_speaks_twice_stands_once_and_says_the_same_thing_once() {
+        let paragraph = |text: &str| Block::Paragraph { text: text.into() };
+        let part = |from: &str, said: &[&str], fresh_ms| Part {
+            from: AssistantId::new(from).unwrap(),
+            owner: OwnerView { number: String::new(), name: "x".into(), sector: "state".into() },
+            blocks: said.iter().map(|text| paragraph(text)).collect(),
+            law: vec!["arveloven § 90".into()],
+            labels: Vec::new(),
+            fresh_ms,
+            missing: None,
+        };
+        let parts =
+            [part("no.a.b", &["one", "machine"], 9), part("no.c.d", &["x"], 1), part("no.a.b", &["two", "machine"], 7)];
+        let whole = by_assistant(parts.iter());
+        assert_eq!(whole.len(), 2);
+        assert_eq!(whole[0].blocks, ["one", "two", "machine"].map(paragraph));
+        assert_eq!((whole[0].law.len(), whole[0].fresh_ms), (1, 7));
+    }
 
     #[test]
     fn i10_only_https_can_be_followed() {

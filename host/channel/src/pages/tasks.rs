@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use samspill_core::plan::TaskStatus;
+use samspill_core::text::day_in_words;
 use samspill_core::turn::PlanItem;
 
 use super::people::DeskView;
 use super::said::{BlockView, Network, block_views};
-use crate::dates::day_in_words;
 use crate::texts::{lookup, texts};
 use crate::visitor::Reader;
 

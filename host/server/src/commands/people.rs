@@ -7,10 +7,13 @@ use indicatif::ProgressBar;
 use samspill_core::concept::Vocabulary;
 use samspill_core::content::Block;
 use samspill_core::plan::TaskStatus;
+use samspill_core::receipt::Receipt;
 use samspill_core::text::{Language, Text};
 use samspill_core::turn::{Hop, Part, PlanItem, TurnSummary};
 
 use super::{CommandError, print};
+
+mod overview;
 
 const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 const DIM: Style = Style::new().dimmed();
@@ -41,21 +44,15 @@ impl People {
     pub(super) fn summary(&self, summary: &TurnSummary) -> Result<(), CommandError> {
         self.progress.finish_and_clear();
         let title = |text: Text| format!("\n{HEAD}{}{HEAD:#}", text.in_language(self.language));
-        if !summary.plan.is_empty() {
-            print(title(Text::new("Planen", "Planen", "The plan")))?;
-            summary.plan.iter().try_for_each(|item| self.task(item))?;
-        }
+        overview::print_all(&summary.overview, self.language, |item| self.task(item))?;
         print(title(Text::new("Hvem som ble spurt", "Kven som vart spurd", "Who was asked")))?;
         summary.hops.iter().try_for_each(hop)?;
         print(title(Text::new("Hvem som fikk vite hva", "Kven som fekk vite kva", "Who was told what")))?;
-        for receipt in &summary.receipts {
-            let concepts: Vec<String> = receipt.concepts.iter().map(|concept| self.name(concept)).collect();
-            let basis = [&receipt.disclosure, &receipt.processing].into_iter().flatten().cloned().collect::<Vec<_>>();
-            if !concepts.is_empty() {
-                print(format!("  {} ← {} {DIM}[{}]{DIM:#}", receipt.to, concepts.join(", "), basis.join("; ")))?;
-            }
-            for withheld in &receipt.withheld {
-                print(format!("  {} ✗ {} {DIM}[{}]{DIM:#}", receipt.to, self.name(&withheld.concept), withheld.why))?;
+        // Each part that is shown has its receipts; the same line again tells a reader nothing more.
+        let mut told = std::collections::BTreeSet::new();
+        for line in summary.receipts.iter().flat_map(|receipt| self.receipt(receipt)) {
+            if told.insert(line.clone()) {
+                print(line)?;
             }
         }
         print(format!("\n{DIM}{} · {} ms{DIM:#}", summary.conversation, summary.elapsed_ms))
@@ -74,6 +71,17 @@ impl People {
         let law = item.law.as_deref().map(|law| format!(" {DIM}({law}){DIM:#}")).unwrap_or_default();
         print(format!("  {due}  {}{law}{status}", item.title))?;
         item.blocks.iter().flat_map(lines).try_for_each(|line| print(format!("              {line}")))
+    }
+
+    fn receipt(&self, receipt: &Receipt) -> Vec<String> {
+        let concepts: Vec<String> = receipt.concepts.iter().map(|concept| self.name(concept)).collect();
+        let basis = [&receipt.disclosure, &receipt.processing].into_iter().flatten().cloned().collect::<Vec<_>>();
+        let crossed = format!("  {} ← {} {DIM}[{}]{DIM:#}", receipt.to, concepts.join(", "), basis.join("; "));
+        let mut lines: Vec<String> = (!concepts.is_empty()).then_some(crossed).into_iter().collect();
+        for withheld in &receipt.withheld {
+            lines.push(format!("  {} ✗ {} {DIM}[{}]{DIM:#}", receipt.to, self.name(&withheld.concept), withheld.why));
+        }
+        lines
     }
 
     fn name(&self, concept: &samspill_core::ids::Concept) -> String {

@@ -54,18 +54,6 @@ pub(super) fn unsay(
     Ok(())
 }
 
-/// Deletes what a service vouched for before a turn.
-pub(super) fn supersede(
-    connection: &Connection,
-    conversation: i64,
-    (from, service, turn): (&AssistantId, &ServiceName, u32),
-) -> Result<(), RowError> {
-    connection
-        .prepare_cached("DELETE FROM fact WHERE conversation = ?1 AND source = ?2 AND service = ?3 AND turn < ?4")?
-        .execute(params![conversation, from.as_str(), service.as_str(), turn])?;
-    Ok(())
-}
-
 /// A conversation's facts, oldest first.
 pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Fact>, RowError> {
     let mut statement = connection.prepare_cached(

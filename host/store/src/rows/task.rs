@@ -47,18 +47,6 @@ pub(super) fn set(connection: &Connection, conversation: i64, row: &TaskRow) -> 
     Ok(())
 }
 
-/// Deletes what a service proposed before a turn.
-pub(super) fn supersede(
-    connection: &Connection,
-    conversation: i64,
-    (from, service, turn): (&AssistantId, &ServiceName, u32),
-) -> Result<(), RowError> {
-    connection
-        .prepare_cached("DELETE FROM task WHERE conversation = ?1 AND assistant = ?2 AND service = ?3 AND turn < ?4")?
-        .execute(params![conversation, from.as_str(), service.as_str(), turn])?;
-    Ok(())
-}
-
 pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Task>, RowError> {
     let mut statement = connection.prepare_cached("SELECT body FROM task WHERE conversation = ?1 ORDER BY number")?;
     let mut rows = statement.query([conversation])?;

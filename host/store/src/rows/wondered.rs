@@ -2,7 +2,6 @@
 
 use rusqlite::{Connection, params};
 use samspill_core::conversation::Wondered;
-use samspill_core::ids::{AssistantId, ServiceName};
 
 use super::{checked, from_integer};
 use crate::error::RowError;
@@ -22,20 +21,6 @@ pub(super) fn set(connection: &Connection, conversation: i64, wondered: &Wondere
             wondered.service.as_str(),
             wondered.turn
         ])?;
-    Ok(())
-}
-
-/// Deletes what a service wondered before a turn.
-pub(super) fn supersede(
-    connection: &Connection,
-    conversation: i64,
-    (by, service, turn): (&AssistantId, &ServiceName, u32),
-) -> Result<(), RowError> {
-    connection
-        .prepare_cached(
-            "DELETE FROM wondered WHERE conversation = ?1 AND assistant = ?2 AND service = ?3 AND turn < ?4",
-        )?
-        .execute(params![conversation, by.as_str(), service.as_str(), turn])?;
     Ok(())
 }
 

@@ -1,8 +1,11 @@
 //! What is appended is read back.
 
+use std::collections::BTreeMap;
+
 use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::content::{Block, TaskBody};
-use samspill_core::conversation::{Conversation, ServiceState, SubjectEntry};
+use samspill_core::conversation::{Conversation, ServiceState, SubjectEntry, Wondered};
+use samspill_core::fact::Fact;
 use samspill_core::ids::{PurposeKey, Subject};
 use samspill_core::label::Labels;
 use samspill_core::limits::Limits;
@@ -98,10 +101,36 @@ fn everything() -> (Conversation, Vec<Entry>) {
     let consents = [consent("income", Some(9)), consent("address", None)];
     entries.extend(consents.clone().map(Entry::Consent));
     expected.consents = consents.into();
+    later_words(&mut expected, &mut entries);
     entries.extend([Entry::Receipt(1, receipt(11)), said(2)]);
     expected.turns = 2;
     expected.lead = assistant("no.domstol.dodsbo");
     (expected, entries)
+}
+
+/// What services wonder and take back by not saying it again, and what the citizen says and says otherwise.
+fn later_words(expected: &mut Conversation, entries: &mut Vec<Entry>) {
+    let limits = Limits::default();
+    let by = assistant("no.nav.etterlatte");
+    let vouched = |value: &[u8], turn| Fact { source: by.clone(), service: Some(service()), turn, ..fact(value, 5) };
+    let wondered = |name, turn| Wondered { concept: concept(name), by: by.clone(), service: service(), turn };
+    entries.push(Entry::Fact(vouched(b"stale", 1)));
+    entries.push(Entry::Wondered(wondered("stale", 1)));
+    entries.push(Entry::Task(Task { turn: 1, ..task("stale", "no longer said") }));
+    entries.push(Entry::Fact(vouched(b"said again", 2)));
+    entries.push(Entry::Wondered(wondered("cohabitant", 2)));
+    for task in &mut expected.tasks {
+        task.turn = 2;
+        entries.push(Entry::Task(task.clone()));
+    }
+    entries.push(Entry::Superseded(by.clone(), service(), 2));
+    expected.add_fact(vouched(b"said again", 2), &limits).unwrap();
+    assert!(expected.wonder(wondered("cohabitant", 2), &limits));
+    let reply = |value: &[u8]| Fact { concept: concept("cohabitant"), ..fact(value, 6) };
+    entries.push(Entry::Fact(reply(b"yes")));
+    entries.push(Entry::Unsaid(concept("cohabitant"), Subject::citizen()));
+    entries.push(Entry::Fact(reply(b"no")));
+    expected.add_fact(reply(b"no"), &limits).unwrap();
 }
 
 fn assert_same(found: &Conversation, expected: &Conversation) {
@@ -112,6 +141,27 @@ fn assert_same(found: &Conversation, expected: &Conversation) {
     assert!(found.states == expected.states, "states");
     assert_eq!(found.consents, expected.consents);
     assert_eq!(found.tasks, expected.tasks);
+    assert_eq!(found.wondered, expected.wondered);
+}
+
+#[tokio::test]
+async fn an_anonymous_conversation_becomes_somebodys_once() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let anonymous = Conversation { principal: None, subjects: BTreeMap::new(), ..conversation("c9") };
+    let somebody = conversation("c9").principal.unwrap();
+    let entries = vec![Entry::Opened(Box::new(anonymous.clone())), Entry::LoggedIn(somebody.clone())];
+    let (ticket, _) = journal.append(&anonymous.id, entries).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    let found = journal.load(&anonymous.id).await.unwrap().unwrap();
+    assert_eq!(found.principal.as_ref(), Some(&somebody));
+    assert_eq!(journal.conversations_of(&somebody, 9).await.unwrap(), [anonymous.id.clone()]);
+    let again = journal.append(&anonymous.id, vec![Entry::LoggedIn(somebody)]).await;
+    let refused = match again {
+        Ok((ticket, _)) => journal.durable(ticket).await.is_err(),
+        Err(_) => true,
+    };
+    assert!(refused, "nobody takes over another's conversation");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use serde_json::Value;
 use super::texts;
 use crate::host_texts::title;
 use crate::plan::View;
+use crate::show::leaks_identifier;
 
 /// Tasks that are the same and have different last days.
 pub(super) fn of_days(view: &View<'_>, planned: &[Planned<'_>]) -> Vec<Contradiction> {
@@ -35,6 +36,21 @@ pub(super) fn of_days(view: &View<'_>, planned: &[Planned<'_>]) -> Vec<Contradic
 /// Facts of which there is one truth, and about which owners state different values.
 pub(super) fn of_facts(view: &View<'_>) -> Vec<Contradiction> {
     let vocabulary = &view.rules.vocabulary;
+    let contradiction = |facts: Vec<&Fact>| Contradiction {
+        about: facts.first().map(|fact| title(vocabulary, &fact.concept, view.language)).unwrap_or_default(),
+        sides: facts.into_iter().filter_map(|fact| side(view, fact)).collect(),
+    };
+    disputed(view).into_iter().map(contradiction).collect()
+}
+
+/// The facts that are shown because they contradict each other, for receipts: showing is a crossing too (I1).
+pub(crate) fn shown<'a>(view: &View<'a>) -> Vec<&'a Fact> {
+    disputed(view).into_iter().flatten().filter(|fact| side(view, fact).is_some()).collect()
+}
+
+/// The newest words of those who state different values of the same, as far as the citizen may see them.
+fn disputed<'a>(view: &View<'a>) -> Vec<Vec<&'a Fact>> {
+    let vocabulary = &view.rules.vocabulary;
     let mut stated: BTreeMap<(&Concept, &Subject), BTreeMap<&AssistantId, &Fact>> = BTreeMap::new();
     for fact in &view.conversation.facts {
         let single = vocabulary.get(&fact.concept).is_some_and(|entry| entry.single);
@@ -46,11 +62,7 @@ pub(super) fn of_facts(view: &View<'_>) -> Vec<Contradiction> {
     let differ = |facts: &BTreeMap<&AssistantId, &Fact>| {
         facts.values().any(|one| facts.values().any(|other| other.value != one.value))
     };
-    let contradiction = |((concept, _), facts): ((&Concept, &Subject), BTreeMap<&AssistantId, &Fact>)| Contradiction {
-        about: title(vocabulary, concept, view.language),
-        sides: facts.into_values().filter_map(|fact| side(view, fact)).collect(),
-    };
-    stated.into_iter().filter(|(_, facts)| differ(facts)).map(contradiction).collect()
+    stated.into_values().filter(differ).map(|facts| facts.into_values().collect()).collect()
 }
 
 fn may_see(view: &View<'_>, fact: &Fact) -> bool {
@@ -66,8 +78,11 @@ fn side(view: &View<'_>, fact: &Fact) -> Option<Side> {
     let value = documents::value(fact.value.reveal()).ok()?;
     let mut says = Vec::new();
     in_words(&value, words, view, &mut says);
-    let owner = OwnerView::from(&view.network.get(&fact.source)?.manifest.owner);
-    Some(Side { owner, says: says.join(", ") })
+    let owner = &view.network.get(&fact.source)?.manifest.owner;
+    let says = says.join(", ");
+    // The same check as for what an assistant says itself (I5).
+    let leaks = leaks_identifier(view.rules, view.conversation, &owner.number, [says.as_str()], view.today);
+    (!leaks).then(|| Side { owner: OwnerView::from(owner), says })
 }
 
 /// The leaves of a value, in words where the vocabulary has them.

@@ -5,13 +5,13 @@ use samspill_sdk::{Call, Content, Date, Tone};
 use crate::case::{Case, CaseStatus, Role};
 use crate::estate::Estate;
 use crate::memory::News;
-use crate::texts::fill;
+use crate::texts::{fill, joined};
 
 /// One case: which, what the citizen is in it, how it stands, and by when.
 pub(crate) fn told(call: &Call, estate: &Estate<'_>, today: Date, news: News) -> Content {
     let case = estate.case;
     let heading = call.pick("Saken hos tingretten", "Saka hos tingretten", "The case at the court");
-    let heading = estate.name.as_ref().map_or_else(|| heading.to_owned(), |name| format!("{heading}: {name}"));
+    let heading = estate.name.as_ref().map_or_else(|| heading.to_owned(), |name| joined(&[heading, ": ", name]));
     let mut content = Content::new().heading(heading);
     if let Some(text) = what_is_new(call, news) {
         content = content.notice(Tone::Info, text);
@@ -46,7 +46,7 @@ pub(crate) fn told(call: &Call, estate: &Estate<'_>, today: Date, news: News) ->
 
 fn by_law(call: &Call, day: Date) -> String {
     let after = call.pick("60 dager etter dødsfallet", "60 dagar etter dødsfallet", "60 days after the death");
-    format!("{}, {after}", day.in_words(call.language))
+    joined(&[&day.in_words(call.language), ", ", after])
 }
 
 /// Without formuesfullmakt: what that means, and what the law gives all the same.
@@ -66,7 +66,7 @@ fn insight(call: &Call, estate: &Estate<'_>, today: Date) -> String {
         "Ask the court for that authority, which gives the right to see it.",
     );
     if !estate.situation.has_insight_by_law(today) {
-        return format!("{missing} {ask}");
+        return joined(&[&missing, " ", ask]);
     }
     let until = match estate.situation.law_day() {
         Some(day) => {
@@ -97,7 +97,7 @@ fn insight(call: &Call, estate: &Estate<'_>, today: Date) -> String {
         "Etter det må du be retten om fullmakta.",
         "After that you must ask the court for it.",
     );
-    format!("{missing} {all_the_same} {then}")
+    joined(&[&missing, " ", &all_the_same, " ", then])
 }
 
 fn what_is_new(call: &Call, news: News) -> Option<&'static str> {

@@ -4,7 +4,7 @@
 use pilot_concepts::law::{g_on, grouped, times};
 use samspill_sdk::{Call, Content, Date, Tone};
 
-use super::{fill, law};
+use super::{fill, joined, law};
 use crate::estate::Estate;
 use crate::situation::{Bond, Situation};
 
@@ -51,7 +51,7 @@ fn spouse(call: &Call, estate: &Estate<'_>, today: Date) -> Content {
     if let Some(guardian) = guardian(call, common_minors(situation)) {
         content = content.paragraph(guardian);
     }
-    content = content.paragraph(notify(call, estate, today)).paragraph(format!("{share} {may_change}").trim());
+    content = content.paragraph(notify(call, estate, today)).paragraph(joined(&[&share, " ", may_change]).trim());
     content
         .law(law("§ 14", call.pick("Rett til uskifte", "Rett til uskifte", "Undivided estate")))
         .law(law("§ 15", call.pick("Samtykke fra barn", "Samtykke frå barn", "Consent of children")))
@@ -128,14 +128,14 @@ fn consent(call: &Call, situation: &Situation, name: &str) -> String {
         ),
         &[("minors", minors.to_string().as_str())],
     );
-    format!("{adults} {minors}")
+    joined(&[&adults, " ", &minors])
 }
 
 /// The law's day for the notice. That the court may set another, and that it then counts, every answer says.
 fn notify(call: &Call, estate: &Estate<'_>, today: Date) -> String {
     let sixty = call.pick("60 dager etter dødsfallet", "60 dagar etter dødsfallet", "60 days after the death");
     let day = estate.situation.law_day().map(|day| day.in_words(call.language));
-    let day = day.map_or_else(|| sixty.to_owned(), |day| format!("{day}, {sixty}"));
+    let day = day.map_or_else(|| sixty.to_owned(), |day| joined(&[&day, ", ", sixty]));
     let by = fill(
         call.pick(
             "Velger du uskifte, må tingretten etter loven få melding innen {day}.",
@@ -153,7 +153,7 @@ fn notify(call: &Call, estate: &Estate<'_>, today: Date) -> String {
         "Fristen er passert: ring tingretten no.",
         "The deadline has passed: call the court now.",
     );
-    format!("{by} {late}")
+    joined(&[&by, " ", late])
 }
 
 fn spouse_with_children(call: &Call, situation: &Situation) -> String {
@@ -244,7 +244,7 @@ fn without_common_child(call: &Call, four: &str) -> String {
         ),
         &[("four", four)],
     );
-    format!("{none} {more}")
+    joined(&[none, " ", &more])
 }
 
 fn only_by_will(call: &Call) -> &'static str {

@@ -311,14 +311,3 @@ mod tests {
         assert_eq!(blocks.first(), Some(&Block::Heading { text: "h".into(), fallback: Some("f".into()) }));
     }
 }
-
-/// Writes blocks as an array of known length: the same bytes as a sequence, without a second copy of all that writes
-/// blocks in every component.
-pub(crate) fn as_array<S: serde::Serializer>(blocks: &[Block], to: S) -> Result<S::Ok, S::Error> {
-    use serde::ser::SerializeTuple as _;
-    let mut array = to.serialize_tuple(blocks.len())?;
-    for block in blocks {
-        array.serialize_element(block)?;
-    }
-    array.end()
-}

@@ -1,9 +1,10 @@
 //! Reads MessagePack. Written here because size counts in a component: `rmp_serde`'s reader, made again for each type,
-//! took half of the smallest one. Its writer stays: it is small, and it is what the interface names.
+//! took half of the smallest one. Each kind of value is read as what was asked for and nothing else, so that the
+//! readers of other kinds are not made for it.
 
 use std::fmt;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, IntoDeserializer, Visitor};
 
 use super::ValueError;
@@ -157,6 +158,14 @@ impl de::Error for ValueError {
     }
 }
 
+macro_rules! forward {
+    ($($kind:ident => $as:ident,)+) => { $(
+        fn $kind<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            self.$as(visitor)
+        }
+    )+ };
+}
+
 impl<'de> IntoDeserializer<'de, ValueError> for Tree<'de> {
     type Deserializer = Self;
 
@@ -172,24 +181,55 @@ impl<'de> Deserializer<'de> for Tree<'de> {
         match self {
             Self::Nil => visitor.visit_unit(),
             Self::Bool(value) => visitor.visit_bool(value),
-            Self::Unsigned(value) => visitor.visit_u64(value),
-            Self::Signed(value) => visitor.visit_i64(value),
-            Self::Float(value) => visitor.visit_f64(value),
+            Self::Unsigned(_) | Self::Signed(_) | Self::Float(_) => self.deserialize_f64(visitor),
             Self::Text(value) => visitor.visit_borrowed_str(value),
             Self::Bytes(value) => visitor.visit_borrowed_bytes(value),
-            Self::List(items) => {
-                let mut items = SeqDeserializer::new(items.into_iter());
-                let value = visitor.visit_seq(&mut items)?;
-                items.end()?;
-                Ok(value)
-            }
-            Self::Map(entries) => {
-                let mut entries = MapDeserializer::new(entries.into_iter());
-                let value = visitor.visit_map(&mut entries)?;
-                entries.end()?;
-                Ok(value)
-            }
+            Self::List(_) => self.deserialize_seq(visitor),
+            Self::Map(_) => self.deserialize_map(visitor),
         }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        if let Self::Bool(value) = self { visitor.visit_bool(value) } else { Err(ValueError::Unfit) }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        match self {
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            Self::Signed(value) => visitor.visit_i64(value),
+            _ => Err(ValueError::Unfit),
+        }
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        if let Self::Float(value) = self { visitor.visit_f64(value) } else { self.deserialize_u64(visitor) }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        if let Self::Text(value) = self { visitor.visit_borrowed_str(value) } else { Err(ValueError::Unfit) }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        let mut rest = Rest::of_list(self)?;
+        let value = visitor.visit_seq(&mut rest)?;
+        rest.end()?;
+        Ok(value)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+        let mut rest = Rest::of_map(self)?;
+        let value = visitor.visit_map(&mut rest)?;
+        rest.end()?;
+        Ok(value)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ValueError> {
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
@@ -209,16 +249,80 @@ impl<'de> Deserializer<'de> for Tree<'de> {
     ) -> Result<V::Value, ValueError> {
         match self {
             Self::Text(name) => visitor.visit_enum(name.into_deserializer()),
-            Self::Map(entries) => {
-                visitor.visit_enum(de::value::MapAccessDeserializer::new(MapDeserializer::new(entries.into_iter())))
-            }
-            _ => Err(ValueError::Unfit),
+            _ => visitor.visit_enum(MapAccessDeserializer::new(&mut Rest::of_map(self)?)),
         }
     }
 
+    forward! {
+        deserialize_i8 => deserialize_u64, deserialize_i16 => deserialize_u64, deserialize_i32 => deserialize_u64,
+        deserialize_i64 => deserialize_u64, deserialize_u8 => deserialize_u64, deserialize_u16 => deserialize_u64,
+        deserialize_u32 => deserialize_u64, deserialize_f32 => deserialize_f64, deserialize_char => deserialize_str,
+        deserialize_string => deserialize_str, deserialize_identifier => deserialize_str,
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, ValueError> {
+        self.deserialize_seq(visitor)
+    }
+
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        i128 u128 bytes byte_buf unit unit_struct tuple_struct ignored_any
+    }
+}
+
+/// What is left of a list or a map, the next at the end.
+struct Rest<'de> {
+    items: Vec<Tree<'de>>,
+    entries: Vec<(Tree<'de>, Tree<'de>)>,
+    value: Tree<'de>,
+}
+
+/// What is the same for every type: made once.
+impl<'de> Rest<'de> {
+    #[inline(never)]
+    fn of_list(tree: Tree<'de>) -> Result<Self, ValueError> {
+        let Tree::List(mut items) = tree else { return Err(ValueError::Unfit) };
+        items.reverse();
+        Ok(Self { items, entries: Vec::new(), value: Tree::Nil })
+    }
+
+    #[inline(never)]
+    fn of_map(tree: Tree<'de>) -> Result<Self, ValueError> {
+        let Tree::Map(mut entries) = tree else { return Err(ValueError::Unfit) };
+        entries.reverse();
+        Ok(Self { items: Vec::new(), entries, value: Tree::Nil })
+    }
+
+    #[inline(never)]
+    fn key(&mut self) -> Option<Tree<'de>> {
+        let (key, value) = self.entries.pop()?;
+        self.value = value;
+        Some(key)
+    }
+
+    /// Nothing may be left.
+    #[inline(never)]
+    fn end(self) -> Result<(), ValueError> {
+        if self.items.is_empty() && self.entries.is_empty() { Ok(()) } else { Err(ValueError::Unfit) }
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for &mut Rest<'de> {
+    type Error = ValueError;
+
+    fn next_element_seed<T: de::DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+        self.items.pop().map(|item| seed.deserialize(item)).transpose()
+    }
+}
+
+impl<'de> de::MapAccess<'de> for &mut Rest<'de> {
+    type Error = ValueError;
+
+    fn next_key_seed<T: de::DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, ValueError> {
+        self.key().map(|key| seed.deserialize(key)).transpose()
+    }
+
+    fn next_value_seed<T: de::DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, ValueError> {
+        seed.deserialize(std::mem::replace(&mut self.value, Tree::Nil))
     }
 }
 

@@ -1,9 +1,16 @@
-//! The register of marriage settlements.
+//! What a citizen would notice, on marriage settlements in the register's real form.
 
-use pilot_concepts::{Bereavement, EstateInsight, Ground, MarriageSettlement, MarriageSettlements};
-use samspill_sdk::{Event, Language, Status};
+use pilot_assets::cast;
+use pilot_concepts::{Bereavement, EstateInsight, Ground};
+use samspill_sdk::harness::{Harness, Run};
+use samspill_sdk::{Language, Refusal, Response};
+use serde_json::json;
 
 use super::*;
+
+fn day(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
 
 fn person(reference: &str) -> Subject {
     Subject::new(reference)
@@ -26,8 +33,8 @@ fn asked(body: &Value) -> Harness {
     harness.register(move |_| Ok(Response::new(200, body.clone())))
 }
 
-fn settlements(harness: &Harness) -> Run {
-    harness.answer::<Court>("settlements")
+fn answer(harness: &Harness) -> Run {
+    harness.answer::<Settlements>("settlements")
 }
 
 fn two() -> Value {
@@ -39,7 +46,7 @@ fn two() -> Value {
 
 #[test]
 fn each_is_shown_and_vouched_for_as_the_register_has_it() {
-    let run = settlements(&asked(&two()));
+    let run = answer(&asked(&two()));
     let text = run.text();
     assert!(text.contains("Ektepakter: Arne Lyngmo"), "{text}");
     for row in ["ROTETE BARNESKOLE: registrert 14. juni 1981", "RYDDIG NISSEMOR: registrert 24. desember 1988"] {
@@ -54,7 +61,7 @@ fn each_is_shown_and_vouched_for_as_the_register_has_it() {
 
 #[test]
 fn the_register_is_asked_about_the_deceased_and_nobody_reads_the_number() {
-    let run = settlements(&asked(&two()));
+    let run = answer(&asked(&two()));
     let request = run.requests.first().unwrap();
     assert_eq!(
         (request.method.as_str(), request.register.as_str(), request.path.as_str(), &request.about),
@@ -74,9 +81,23 @@ fn without_insight_or_without_a_loss_nothing_is_said_and_nothing_asked() {
         asked(&two()).refuse::<Bereavement>(Refusal::no_consent()),
     ];
     for harness in harnesses {
-        let run = settlements(&harness);
+        let run = answer(&harness);
         assert_eq!((run.status(), run.parts.len(), run.requests.len()), (Some(Status::NotRelevant), 0, 0));
     }
+}
+
+#[test]
+fn insight_that_does_not_hold_today_shows_nothing() {
+    for harness in cast::without_insight() {
+        assert!(cast::is_silent(&answer(&harness)));
+    }
+}
+
+#[test]
+fn another_service_is_not_its_task_and_the_texts_know_whom_to_ring() {
+    let run = asked(&two()).answer::<Settlements>("guidance");
+    assert_eq!((run.status(), run.parts.len(), run.requests.len()), (Some(Status::NotRelevant), 0, 0));
+    assert!(cast::has_phone(include_str!("../assistant.toml"), PHONE));
 }
 
 #[test]
@@ -86,7 +107,7 @@ fn where_there_is_none_it_is_said_and_vouched_for() {
         (Language::Nn, "Vi finn ingen ektepakt"),
         (Language::En, "We find no marriage settlement"),
     ] {
-        let run = settlements(&asked(&json!({"ektepakter": []})).language(language));
+        let run = answer(&asked(&json!({"ektepakter": []})).language(language));
         assert!(run.text().contains(none));
         assert!(
             run.provided::<MarriageSettlements>() == [(person("d"), MarriageSettlements { settlements: Vec::new() })]
@@ -101,7 +122,7 @@ fn what_cannot_be_read_costs_that_entry_alone_and_is_said() {
         {"entryDate": "1981-06-14"}, {"spouseName": "TULLETE NISSEMOR", "entryDate": "i fjor"},
         {"spouseName": "x".repeat(300)}, null, 7
     ]});
-    let run = settlements(&asked(&broken));
+    let run = answer(&asked(&broken));
     let text = run.text();
     assert!(text.contains("ROTETE BARNESKOLE: registeret har ingen dato"), "{text}");
     assert!(text.contains("Noe kunne vi ikke lese: 5.") && !text.contains("TULLETE"), "{text}");
@@ -110,7 +131,7 @@ fn what_cannot_be_read_costs_that_entry_alone_and_is_said() {
         (Some(Status::Unavailable), [Event::RegisterUnexpected].as_slice())
     );
     assert_eq!(run.provided::<MarriageSettlements>().len(), 1);
-    let nothing = settlements(&asked(&json!({"ektepakter": [7]})));
+    let nothing = answer(&asked(&json!({"ektepakter": [7]})));
     assert!(
         nothing.provided.is_empty() && !nothing.text().contains("ingen ektepakt"),
         "unread is not the same as none"
@@ -132,9 +153,9 @@ fn a_register_that_fails_is_said_with_whom_to_ring() {
             (Language::Nn, "Difor manglar ektepakter her"),
             (Language::En, "they are missing here"),
         ] {
-            let run = settlements(&asked(&two()).register(move |_| register()).language(language));
+            let run = answer(&asked(&two()).register(move |_| register()).language(language));
             assert_eq!((run.status(), run.provided.len()), (Some(Status::Unavailable), 0));
-            assert!(run.text().contains(missing) && run.text().contains("+47 00 00 00 11"), "{}", run.text());
+            assert!(run.text().contains(missing) && run.text().contains(PHONE), "{}", run.text());
             assert_eq!(run.events, [Event::RegisterUnexpected]);
         }
     }
@@ -150,7 +171,7 @@ fn one_who_cannot_be_looked_up_does_not_take_the_other_along() {
             Ok(Response::new(200, two().to_string()))
         }
     };
-    let run = settlements(&both.register(register));
+    let run = answer(&both.register(register));
     assert!(run.text().contains("ROTETE BARNESKOLE") && run.text().contains("Ektepakter: Inger Fossum"));
     assert_eq!((run.status(), run.provided.len(), run.requests.len()), (Some(Status::Unavailable), 1, 2));
 }
@@ -158,7 +179,7 @@ fn one_who_cannot_be_looked_up_does_not_take_the_other_along() {
 #[test]
 fn a_long_list_is_bounded_and_the_rest_counted() {
     let many: Vec<Value> = (0..53).map(|number| json!({"spouseName": format!("NAVN {number:02}")})).collect();
-    let run = settlements(&asked(&json!({"ektepakter": many})));
+    let run = answer(&asked(&json!({"ektepakter": many})));
     assert!(run.text().contains("NAVN 49") && !run.text().contains("NAVN 50") && run.text().contains("Det er 3 til."));
     assert_eq!(run.provided::<MarriageSettlements>().first().unwrap().1.settlements.len(), 53);
 }
