@@ -101,6 +101,8 @@ struct Change {
     name: &'static str,
     make: fn(&mut samspill_registers::Data, &str),
     rests_on_it: &'static [&'static str],
+    /// Of these, whose answers must change for everyone; of the others, those of who has the thing.
+    must: &'static [&'static str],
 }
 
 fn set(value: &mut serde_json::Value, pointer: &str, to: serde_json::Value) {
@@ -116,6 +118,7 @@ const CHANGES: [Change; 6] = [
             data.patch_register(Register::Svv, who, |v| set(v, "/vehicles/0/brand", "Endret".into())).unwrap()
         },
         rests_on_it: &["no.vegvesen.kjoretoy"],
+        must: &[],
     },
     Change {
         name: "the share of a property",
@@ -124,6 +127,7 @@ const CHANGES: [Change; 6] = [
             data.patch_register(Register::Kartverket, who, |v| set(v, pointer, "7/9".into())).unwrap();
         },
         rests_on_it: &["no.kartverket.tinglysing"],
+        must: &[],
     },
     Change {
         name: "the reference of a policy",
@@ -132,6 +136,7 @@ const CHANGES: [Change; 6] = [
             data.patch_register(Register::NorskPensjon, who, |v| set(v, pointer, "endret-1".into())).unwrap();
         },
         rests_on_it: &["no.norskpensjon.avtaler"],
+        must: &[],
     },
     Change {
         name: "the name of a bank",
@@ -142,6 +147,7 @@ const CHANGES: [Change; 6] = [
             .unwrap();
         },
         rests_on_it: &["no.fjordbanken.dodsbo"],
+        must: &[],
     },
     Change {
         name: "the court's name",
@@ -149,12 +155,14 @@ const CHANGES: [Change; 6] = [
             data.patch_case(who, |case| drop(case.insert("embete".into(), "Endret tingrett".into()))).unwrap()
         },
         rests_on_it: &["no.domstol.dodsbo"],
+        must: &["no.domstol.dodsbo"],
     },
     Change {
         name: "the day of death",
         make: |data, who| data.patch_person(who, |person| set(person, "/doedsfall/doedsdato", "2026-10-01".into())),
         // The law's days, G and the six months all run from the death.
         rests_on_it: &["no.domstol.dodsbo", "no.folkeregisteret", "no.nav.etterlatte", "no.kartverket.tinglysing"],
+        must: &["no.domstol.dodsbo", "no.folkeregisteret", "no.nav.etterlatte"],
     },
 ];
 
@@ -192,6 +200,7 @@ async fn one_changed_value_changes_exactly_the_answers_that_rest_on_it() {
         let allowed: BTreeSet<&str> = change.rests_on_it.iter().copied().collect();
         let who = format!("{} for {citizen} (SAMSPILL_SEED={seed})", change.name);
         assert!(changed.is_subset(&allowed), "{who}: {changed:?} changed");
+        assert!(change.must.iter().all(|from| changed.contains(from)), "{who}: {changed:?}");
         // A person without the thing has nothing to change; whoever has it sees it.
         let has_it = format!("{after:?}").contains("Endret")
             || format!("{after:?}").contains("7/9")
