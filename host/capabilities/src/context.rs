@@ -41,14 +41,25 @@ impl CallState {
         turn.rules().decide(&turn.conversation(), self.frame.callee.receiver(), wanted, &turn.today)
     }
 
+    /// Where a basis asks for a mandate, yes and no alike tell of it: the call has received that too (I4).
+    pub(crate) fn receive_mandates(&self, concept: &Concept, about: &Subject) {
+        for mandate in self.turn().rules().mandate_concepts(&self.frame.callee.manifest.owner.number, concept) {
+            self.frame.receive(mandate.clone(), about.clone());
+        }
+    }
+
     /// The facts of a granted want. The label is taken whether there is a fact or not.
     fn look_up(&self, want: &Want) -> Result<Vec<types::Fact>, Refusal> {
         self.frame.receive(want.concept.clone(), want.about.clone());
         let turn = self.turn();
         let conversation = turn.conversation();
         let same = turn.rules().vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
-        let schemas = &turn.services.schemas;
-        // A value crosses from another concept only over an exact match, and only where it fits this one's schema.
+        let (schemas, vocabulary) = (&turn.services.schemas, &turn.rules().vocabulary);
+        // A value crosses from another concept only over an exact match, only where it fits this one's schema, and never
+        // from a concept that is kept more strictly: the decision was on this one. What it reveals is both.
+        let strictness = |concept: &Concept| vocabulary.get(concept).map(|entry| (entry.confidential, entry.login));
+        let same: Vec<Concept> =
+            same.into_iter().filter(|other| strictness(other) == strictness(&want.concept)).collect();
         let crossing = same.iter().flat_map(|other| conversation.facts_of(other, &want.about, &turn.today));
         let crossing = crossing.filter(|fact| schemas.fits(&want.concept, fact.value.reveal()));
         let found: Vec<&Fact> = conversation
@@ -56,6 +67,9 @@ impl CallState {
             .chain(crossing)
             .take(turn.limits().list_max)
             .collect();
+        for fact in &found {
+            self.frame.receive(fact.concept.clone(), want.about.clone());
+        }
         let provided = found.iter().filter(|fact| fact.source != AssistantId::host());
         if let Some(oldest) = provided.map(|fact| fact.obtained_ms).min() {
             self.frame.rest_on(oldest);
@@ -147,6 +161,7 @@ impl context::Host for CallState {
         for want in &wants {
             let answer = Want::parse(want).and_then(|want| {
                 let decision = self.decide(&want);
+                self.receive_mandates(&want.concept, &want.about);
                 decided.push(Decided {
                     concept: want.concept.clone(),
                     about: want.about.clone(),

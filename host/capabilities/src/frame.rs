@@ -294,7 +294,11 @@ impl Frame {
                 sources.into_iter().filter_map(|source| Some(asked.get(source)?.done.clone())).collect()
             })
             .collect();
-        let until = self.turn.started + Duration::from_millis(self.turn.limits().sources_ms);
+        // Whoever has waited must still have time to answer, and this call to speak after it.
+        let limits = self.turn.limits();
+        let last = self.budget.deadline().checked_sub(Duration::from_millis(limits.reserve_ms.saturating_mul(2)));
+        let until = self.turn.started + Duration::from_millis(limits.sources_ms);
+        let until = last.map_or(until, |last| until.min(last));
         for (offset, ((one, sender), sources)) in prepared.into_iter().zip(senders).zip(sources).enumerate() {
             let child = async move {
                 wait_for_sources(sources, until).await;

@@ -139,6 +139,14 @@ impl CallState {
         (whole_or_nothing(decided), all)
     }
 
+    /// Whether a service is called at all only where somebody has been given something: that it was, is sealed too.
+    fn rests_on_mandate(&self, asked: &Callee) -> bool {
+        let owner = &asked.manifest.owner.number;
+        let rules = self.turn().rules();
+        let mut required = asked.service.needs.iter().filter(|need| need.required);
+        required.any(|need| rules.mandate_concepts(owner, &need.concept).next().is_some())
+    }
+
     fn decide_for_caller(&self, label: &Label) -> (String, samspill_core::decision::Decision) {
         let turn = self.turn();
         let receiver = self.frame.callee.receiver();
@@ -234,7 +242,8 @@ impl network::HostAnswer for CallState {
     async fn outline(&mut self, answer: Resource<AnswerRef>) -> wasmtime::Result<network::Outline> {
         let (callee, about, done) = self.asked(&answer, |a| (a.callee.clone(), a.about.clone(), a.done.clone()))?;
         let concepts = callee.service.gives.iter().map(ToString::to_string).collect();
-        if callee.service.sealed_outline && self.decide_open(&callee, &about).1.is_err() {
+        let is_sealed = callee.service.sealed_outline || self.rests_on_mandate(&callee);
+        if is_sealed && self.decide_open(&callee, &about).1.is_err() {
             return Ok(network::Outline { status: OutlineStatus::Asked.word().into(), concepts });
         }
         let finished = wait(done).await;

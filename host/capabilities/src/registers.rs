@@ -17,7 +17,7 @@ use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
 use samspill_runtime::v0_1::{registers, types};
 
 use crate::frame::{Frame, refusal_of};
-use crate::receipts::{Decided, Recipient, of_decisions};
+use crate::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use crate::state::{CallState, refuse_all, to_wit};
 
 /// Stands in a request for the identifier of the one whom it is about.
@@ -86,6 +86,7 @@ impl CallState {
         let refused = Withholding { code: RefusalCode::Unknown, remedy: Remedy::Correct };
         let (concept, decision) = match Concept::new(&scheme) {
             Ok(concept) => {
+                self.receive_mandates(&concept, about);
                 let label = Label { concept: concept.clone(), about: about.clone() };
                 let receiver = self.frame.callee.receiver();
                 let decision = turn.rules().decide_label(&conversation, receiver, &label, &turn.today);
@@ -112,8 +113,9 @@ impl CallState {
     }
 
     /// What crosses to a register is what the call has received, all of it decided for this same owner. A request of a
-    /// call that has received nothing is receipted too: that the register was asked about somebody.
-    fn receipts_of(&self, checked: &Checked) -> Vec<Receipt> {
+    /// call that has received nothing is receipted too: that the register was asked about somebody. What may no longer
+    /// cross, since a mandate or a consent has ended meanwhile, is not sent.
+    fn receipts_of(&self, checked: &Checked) -> (Vec<Receipt>, Result<(), Refusal>) {
         let turn = self.turn();
         let receiver = self.frame.callee.receiver();
         let conversation = turn.conversation();
@@ -121,6 +123,8 @@ impl CallState {
             .frame
             .received_labels()
             .iter()
+            // What the service itself gives, and kept, is its own.
+            .filter(|label| !receiver.1.gives.contains(&label.concept))
             .map(|label| {
                 let decision = turn.rules().decide_label(&conversation, receiver, label, &turn.today);
                 Decided {
@@ -134,9 +138,10 @@ impl CallState {
         decided.extend(checked.identifier.clone());
         let recipient = Recipient { to: format!("register:{}", checked.request.register), ..self.recipient() };
         if decided.is_empty() {
-            return vec![bare_receipt(recipient, turn.now_ms, checked.about.clone())];
+            return (vec![bare_receipt(recipient, turn.now_ms, checked.about.clone())], Ok(()));
         }
-        of_decisions(&recipient, turn.now_ms, &decided)
+        let refused = decided.iter().find_map(|one| one.decision.as_ref().err()).map(Withholding::refusal);
+        (of_decisions(&recipient, turn.now_ms, &whole_or_nothing(decided)), refused.map_or(Ok(()), Err))
     }
 }
 
@@ -178,12 +183,19 @@ impl registers::Host for CallState {
         let checked: Vec<Result<Checked, Refusal>> =
             requests.into_iter().map(|request| self.check_request(request, &mut refused)).collect();
         let mut receipts = of_decisions(&self.recipient(), self.turn().now_ms, &refused);
-        receipts.extend(checked.iter().flatten().flat_map(|checked| self.receipts_of(checked)));
+        let mut sendable = Vec::with_capacity(checked.len());
+        for one in checked {
+            sendable.push(one.and_then(|checked| {
+                let (own, may_cross) = self.receipts_of(&checked);
+                receipts.extend(own);
+                may_cross.map(|()| checked)
+            }));
+        }
         let ticket = self.turn().append_receipts(receipts).await?;
         self.turn().services.journal.durable(ticket).await?;
         let parallel = self.turn().limits().register_parallel_max.max(1);
         let frame = Arc::clone(&self.frame);
-        let sent = stream::iter(checked.into_iter().map(move |request| {
+        let sent = stream::iter(sendable.into_iter().map(move |request| {
             let frame = Arc::clone(&frame);
             async move {
                 match request {

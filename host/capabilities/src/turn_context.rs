@@ -1,6 +1,7 @@
 //! What all calls of one turn share.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -56,6 +57,7 @@ pub struct TurnContext {
     pub stop: Stop,
     conversation: Arc<Mutex<Conversation>>,
     record: Mutex<Record>,
+    last_ticket: AtomicU64,
     busy: Mutex<BTreeSet<(AssistantId, ServiceName)>>,
 }
 
@@ -106,6 +108,7 @@ impl TurnContext {
             stop: Stop::default(),
             conversation,
             record: Mutex::default(),
+            last_ticket: AtomicU64::new(0),
             busy: Mutex::default(),
         }
     }
@@ -134,12 +137,21 @@ impl TurnContext {
             return Ok(0);
         }
         let (ticket, entries) = self.services.journal.append(&self.id, entries).await?;
+        self.last_ticket.fetch_max(ticket, Ordering::AcqRel);
         let receipts = entries.into_iter().filter_map(|entry| match entry {
             Entry::Receipt(_, receipt) => Some(receipt),
             _ => None,
         });
         lock(&self.record).receipts.extend(receipts);
         Ok(ticket)
+    }
+
+    /// Waits until everything that the turn has queued so far is durable.
+    ///
+    /// # Errors
+    /// As [`TurnContext::append`].
+    pub async fn all_durable(&self) -> Result<(), JournalError> {
+        self.services.journal.durable(self.last_ticket.load(Ordering::Acquire)).await
     }
 
     /// Queues receipts.

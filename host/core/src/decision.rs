@@ -1,7 +1,8 @@
 //! May this receiver know this concept about this subject, for this purpose, now? Fails closed (I1).
 //!
 //! The order is fixed: admitted, declared, whom it is about, disclosure, processing. The decision is a function of the
-//! rules and the conversation's consents alone; it never looks at whether a fact exists.
+//! rules, the conversation's consents and the mandates that a basis asks for; it never looks at whether the fact that is
+//! wanted exists.
 
 use std::collections::BTreeSet;
 
@@ -102,7 +103,7 @@ impl Rules {
             });
         let owner = &manifest.owner.number;
         let approved = || self.bases_for(owner, need, known, today);
-        let given = |basis: &&Basis| has_mandate(conversation, basis, about, owner, today);
+        let given = |basis: &&Basis| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
         if basis.is_none() && approved().next().is_some() {
             return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate));
@@ -126,7 +127,9 @@ impl Rules {
             && (!manifest.owner.sector.is_public() || basis.is_some())
             && (disclosed || need.disclosure == Disclosure::Waiver);
         Err(if consent_helps {
-            Withholding::new(RefusalCode::NoConsent, Remedy::Consent)
+            // Nobody consents before it is known who it is.
+            let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
+            Withholding::new(RefusalCode::NoConsent, remedy)
         } else {
             Withholding::new(RefusalCode::NoBasis, Remedy::Operator)
         })
@@ -200,7 +203,7 @@ impl Rules {
                 });
                 let mut remedy = Remedy::Operator;
                 for basis in approved {
-                    if has_mandate(conversation, basis, &label.about, owner, today) {
+                    if self.has_mandate(conversation, basis, &label.about, owner, today) {
                         return Ok(Grant {
                             rule: format!("operator:{}", basis.id),
                             disclosure: basis.disclosure.describe(),
@@ -213,6 +216,40 @@ impl Rules {
             }
             None => Err(Withholding::new(RefusalCode::Unknown, Remedy::None)),
         }
+    }
+
+    /// Whether what a basis asks for has been given, to whom it must, about this subject, and holds today.
+    fn has_mandate(
+        &self,
+        conversation: &Conversation,
+        basis: &Basis,
+        about: &Subject,
+        owner: &OrgNumber,
+        today: &str,
+    ) -> bool {
+        let Some(mandate) = &basis.mandate else { return true };
+        let holder = match mandate.holder {
+            Holder::Citizen => Some(Subject::citizen().to_string()),
+            Holder::Owner => Some(owner.to_string()),
+            Holder::Anyone => None,
+        };
+        conversation
+            .facts_of(&mandate.concept, about, today)
+            .filter(|fact| mandate.from.contains(&fact.source) && !self.stopped.contains(&fact.source))
+            .any(|fact| gives_right(mandate, fact.value.reveal(), holder.as_deref()))
+    }
+
+    /// The concepts of the mandates that decide whether an owner may know this: a decision that looked for one tells of
+    /// it, whichever way it went.
+    pub fn mandate_concepts<'a>(
+        &'a self,
+        owner: &'a OrgNumber,
+        concept: &'a Concept,
+    ) -> impl Iterator<Item = &'a Concept> {
+        let asked = self.bases.iter().filter(move |basis| {
+            basis.recipient == Recipient::Owner && basis.owner == *owner && basis.concepts.contains(concept)
+        });
+        asked.filter_map(|basis| basis.mandate.as_ref()).map(|mandate| &mandate.concept)
     }
 
     /// The operator's entries for exactly what the manifest claims.
@@ -247,20 +284,6 @@ fn known_subject(conversation: &Conversation, about: &Subject) -> Option<Whom> {
         return Some(Whom::Citizen);
     }
     conversation.subjects.contains_key(about).then_some(Whom::Other)
-}
-
-/// Whether what a basis asks for has been given, to whom it must, about this subject, and holds today.
-fn has_mandate(conversation: &Conversation, basis: &Basis, about: &Subject, owner: &OrgNumber, today: &str) -> bool {
-    let Some(mandate) = &basis.mandate else { return true };
-    let holder = match mandate.holder {
-        Holder::Citizen => Some(Subject::citizen().to_string()),
-        Holder::Owner => Some(owner.to_string()),
-        Holder::Anyone => None,
-    };
-    conversation
-        .facts_of(&mandate.concept, about, today)
-        .filter(|fact| mandate.from.contains(&fact.source))
-        .any(|fact| gives_right(mandate, fact.value.reveal(), holder.as_deref()))
 }
 
 /// What is read of a mandate's value: whose it is, and why.

@@ -146,7 +146,7 @@ pub fn order<'a>(tasks: &'a [Task], today: &str, rank: impl Fn(&Task) -> u8) -> 
     };
     by_deadline.sort_by_cached_key(urgency);
     let sequence = sequence(&by_deadline, &before);
-    let done = |index: &usize| groups.get(*index).is_some_and(Group::is_done);
+    let done = |index: &usize| groups.get(*index).is_some_and(|group| group.is_done);
     let planned = |index: usize| {
         let (group, first) = (groups.get(index)?, before.get(index)?);
         let waiting: Vec<usize> = first.iter().copied().filter(|other| !done(other)).collect();
@@ -172,13 +172,18 @@ struct Group<'a> {
     others: Vec<&'a Task>,
     due: Option<&'a str>,
     when: When,
+    is_done: bool,
 }
 
 impl<'a> Group<'a> {
     fn of(mut tasks: Vec<&'a Task>, rank: &impl Fn(&Task) -> u8) -> Option<Self> {
         tasks.sort_by_cached_key(|task| (task.about.is_citizen(), rank(task), task.public_key()));
         let (task, others) = tasks.split_first()?;
+        // The owner whose words are shown knows whether it is done, or one of the same rank; general guidance, and
+        // whoever sells something beside a public owner, does not.
+        let knows = |other: &&&Task| other.about == task.about && rank(other) == rank(task);
         Some(Self {
+            is_done: tasks.iter().filter(knows).any(|task| task.body.done),
             task,
             others: others.to_vec(),
             due: tasks.iter().filter_map(|task| task.body.due.as_deref()).min(),
@@ -201,17 +206,14 @@ impl<'a> Group<'a> {
             (None, When::Later) => stands_for(3_650),
         }
     }
-
-    /// An owner knows that it is done; general guidance never does.
-    fn is_done(&self) -> bool {
-        self.all().any(|task| task.body.done)
-    }
 }
 
 fn merge<'a>(tasks: &'a [Task], rank: impl Fn(&Task) -> u8) -> Vec<Group<'a>> {
     let mut alone: Vec<Vec<&Task>> = Vec::new();
     let mut reaching: BTreeMap<&Concept, BTreeMap<&Subject, Vec<&Task>>> = BTreeMap::new();
-    for task in tasks {
+    let mut by_key: Vec<&Task> = tasks.iter().collect();
+    by_key.sort_by_cached_key(|task| task.public_key());
+    for task in by_key {
         match &task.gives {
             Some(gives) => reaching.entry(gives).or_default().entry(&task.about).or_default().push(task),
             None => alone.push(vec![task]),
@@ -220,12 +222,20 @@ fn merge<'a>(tasks: &'a [Task], rank: impl Fn(&Task) -> u8) -> Vec<Group<'a>> {
     for mut by_subject in reaching.into_values() {
         let citizen = Subject::citizen();
         let general = if by_subject.len() > 1 { by_subject.remove(&citizen) } else { None };
-        for mut same in by_subject.into_values() {
-            same.extend(general.iter().flatten());
+        for same in by_subject.into_values() {
+            let all = same.into_iter().chain(general.iter().flatten().copied());
+            let (same, more) = one_of_each(all);
             alone.push(same);
+            alone.extend(more.into_iter().map(|task| vec![task]));
         }
     }
     alone.into_iter().filter_map(|same| Group::of(same, &rank)).collect()
+}
+
+/// The first task of each service about each person; and the rest, for what one service tells apart is not the same.
+fn one_of_each<'a>(tasks: impl Iterator<Item = &'a Task>) -> (Vec<&'a Task>, Vec<&'a Task>) {
+    let mut known = BTreeSet::new();
+    tasks.partition(|task| known.insert((&task.from, &task.service, &task.about)))
 }
 
 /// What can be done first, by `by_deadline`; each after those `before` it.
@@ -236,7 +246,9 @@ fn sequence(by_deadline: &[usize], before: &[BTreeSet<usize>]) -> Vec<usize> {
         let free = |index: &&usize| {
             !placed.contains(*index) && before.get(**index).is_none_or(|first| first.is_subset(&placed))
         };
-        let next = by_deadline.iter().find(free).or_else(|| by_deadline.iter().find(|i| !placed.contains(*i)));
+        let unplaced = || by_deadline.iter().filter(|index| !placed.contains(*index));
+        // Where none is free there is a circle: one that is in it goes first, not one that only waits for it.
+        let next = by_deadline.iter().find(free).or_else(|| unplaced().find(|index| is_in_circle(**index, before)));
         let Some(&next) = next else { break };
         placed.insert(next);
         sequence.push(next);
@@ -244,9 +256,24 @@ fn sequence(by_deadline: &[usize], before: &[BTreeSet<usize>]) -> Vec<usize> {
     sequence
 }
 
+/// Whether a task waits for itself, by way of others.
+fn is_in_circle(index: usize, before: &[BTreeSet<usize>]) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<usize> = before.get(index).into_iter().flatten().copied().collect();
+    while let Some(one) = next.pop() {
+        if one == index {
+            return true;
+        }
+        if seen.insert(one) {
+            next.extend(before.get(one).into_iter().flatten());
+        }
+    }
+    false
+}
+
 fn status(group: &Group<'_>, waiting: bool, today: &str) -> TaskStatus {
     let overdue = group.due.is_some_and(|due| due < today);
-    match (group.is_done(), overdue, waiting) {
+    match (group.is_done, overdue, waiting) {
         (true, _, _) => TaskStatus::Done,
         (_, true, _) => TaskStatus::Overdue,
         (_, _, true) => TaskStatus::Waiting,
@@ -259,8 +286,10 @@ fn status(group: &Group<'_>, waiting: bool, today: &str) -> TaskStatus {
 fn dependencies(groups: &[Group<'_>]) -> Vec<BTreeSet<usize>> {
     let mut givers: BTreeMap<&Concept, Vec<(usize, &Subject)>> = BTreeMap::new();
     for (index, group) in groups.iter().enumerate() {
-        if let Some(gives) = &group.task.gives {
-            givers.entry(gives).or_default().push((index, &group.task.about));
+        for task in group.all() {
+            if let Some(gives) = &task.gives {
+                givers.entry(gives).or_default().push((index, &task.about));
+            }
         }
     }
     let first_of = |index: usize, task: &Task| -> BTreeSet<usize> {
@@ -355,6 +384,51 @@ mod tests {
         assert_eq!(keys, [vec!["a", "b", "general"], vec!["c", "general"]]);
         let sides: Vec<&str> = plan[0].contradicting_days().into_iter().map(|(_, day)| day).collect();
         assert_eq!((plan[0].due, sides), (Some("2026-12-01"), vec!["2026-12-01", "2026-12-24"]));
+    }
+
+    #[test]
+    fn what_one_service_tells_apart_is_not_made_one() {
+        let tasks = [task("a", &[], Some(1), Some("2026-12-01")), task("b", &[], Some(1), Some("2026-12-09"))];
+        let plan = order(&tasks, "2026-11-23", rank);
+        assert_eq!(plan.len(), 2);
+        assert!(plan.iter().all(|planned| planned.contradicting_days().is_empty()));
+    }
+
+    #[test]
+    fn only_who_answers_for_it_can_say_that_it_is_done() {
+        let done = |task: Task| Task { body: TaskBody { done: true, ..task.body.clone() }, ..task };
+        let court = of(0, "p1", task("court", &[], Some(1), None));
+        for other in
+            [done(of(2, "p1", task("firm", &[], Some(1), None))), done(of(0, "citizen", task("g", &[], Some(1), None)))]
+        {
+            let tasks = [court.clone(), other];
+            assert_eq!(order(&tasks, "2026-11-23", rank)[0].status, TaskStatus::Open);
+        }
+        let tasks = [done(court), of(2, "p1", task("firm", &[], Some(1), None))];
+        assert_eq!(order(&tasks, "2026-11-23", rank)[0].status, TaskStatus::Done);
+    }
+
+    #[test]
+    fn a_general_task_that_was_merged_still_comes_first_for_another_who_has_died() {
+        let tasks = [
+            of(0, "citizen", task("general", &[], Some(1), None)),
+            of(0, "p2", task("probate", &[], Some(1), None)),
+            of(1, "p1", task("car", &[1], None, None)),
+        ];
+        let plan = order(&tasks, "2026-11-23", rank);
+        let car = plan.iter().find(|planned| planned.task.key == "car").unwrap();
+        assert_eq!(car.status, TaskStatus::Waiting);
+    }
+
+    #[test]
+    fn what_waits_for_a_circle_comes_after_it() {
+        let tasks = [
+            task("a", &[2], Some(1), Some("2027-01-01")),
+            task("b", &[1], Some(2), Some("2027-02-01")),
+            task("c", &[1], None, Some("2026-12-01")),
+        ];
+        let keys: Vec<&str> = order(&tasks, "2026-11-23", |_| 0).iter().map(|p| p.task.key.as_str()).collect();
+        assert_eq!(keys, ["a", "c", "b"]);
     }
 
     proptest! {

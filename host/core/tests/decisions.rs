@@ -337,6 +337,17 @@ fn i1_a_basis_with_a_mandate_counts_only_while_somebody_trusted_states_it_of_the
 }
 
 #[test]
+fn i11_a_mandate_stated_by_an_assistant_that_is_stopped_counts_no_more() {
+    let (disclosure, processing) = statute("arveloven § 92");
+    let who = manifest(Sector::Private, disclosure.clone(), processing.clone());
+    let mut rules = rules(vec![with_mandate(Holder::Citizen, &[], basis(disclosure, processing, Scope::Anyone))]);
+    let (conversation, deceased) = with_insight(Some(("no.domstol.dodsbo", "citizen", None)));
+    assert!(decide(&rules, &conversation, &who, &deceased).is_ok());
+    rules.stopped.insert(AssistantId::new("no.domstol.dodsbo").unwrap());
+    assert_eq!(code(decide(&rules, &conversation, &who, &deceased)), (RefusalCode::NoBasis, Remedy::Mandate));
+}
+
+#[test]
 fn i1_the_citizen_sees_assets_only_with_the_right_to_insight() {
     let (disclosure, processing) = statute("arveloven § 92");
     let listed = Basis { recipient: Recipient::Citizen, ..basis(disclosure, processing, Scope::Anyone) };

@@ -71,8 +71,10 @@ pub fn read_all(paths: &[PathBuf]) -> Result<Catalogue, SkosError> {
         for triple in triples(path)? {
             reading.take(path, triple)?;
         }
+        // A node without a name has its name in one file alone.
+        reading.finish_file();
     }
-    Ok(reading.finish())
+    Ok(Catalogue::new(reading.entries))
 }
 
 fn triples(path: &Path) -> Result<Vec<Triple>, SkosError> {
@@ -142,13 +144,13 @@ impl Reading {
         self.entries.entry(concept.clone()).or_default()
     }
 
-    fn finish(mut self) -> Catalogue {
+    fn finish_file(&mut self) {
         for (concept, node) in std::mem::take(&mut self.definitions) {
             let text = self.values.get(&node).cloned();
             let entry = self.entry(&concept);
             entry.definition = entry.definition.take().or(text);
         }
-        Catalogue::new(self.entries)
+        self.values.clear();
     }
 }
 

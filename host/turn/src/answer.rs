@@ -317,8 +317,9 @@ impl Caller {
             entries.push(Entry::State(manifest.id.clone(), service.name.clone(), state));
         }
         let status = Status::of_word(&outcome.status).unwrap_or(Status::Other);
-        entries.extend(commit_tasks(frame));
+        // What no longer holds makes room first.
         entries.extend(supersede(frame, status));
+        entries.extend(commit_tasks(frame));
         turn.append(entries).await?;
         Ok(match status {
             Status::Answered => Ended::new(Outcome::Answered, None),
@@ -391,7 +392,7 @@ fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: 
 /// lead only adds, and one whose register was not there has not taken anything back.
 fn supersede(frame: &Frame, status: Status) -> Option<Entry> {
     let (turn, service) = (&frame.turn, &frame.callee.service.name);
-    if *service == ServiceName::lead() || status == Status::Unavailable {
+    if *service == ServiceName::lead() || matches!(status, Status::Unavailable | Status::Other) {
         return None;
     }
     let from = &frame.callee.manifest.id;
@@ -419,6 +420,8 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
         }
         if conversation.upsert_task(task.clone(), turn.limits()).is_ok() {
             entries.push(Entry::Task(task));
+        } else {
+            tracing::warn!(assistant = %task.from, "the plan holds tasks_max tasks; a task was not kept");
         }
     }
     let to = Recipient { to: "citizen".into(), ..recipient(&frame.callee) };

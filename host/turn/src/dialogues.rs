@@ -35,20 +35,22 @@ use crate::{lead, overview};
 /// Turns, receipts or conversations that one answer lists at most.
 const LISTED_MAX: usize = 1_000;
 
-/// The host, as channels see it.
+/// The host, as channels see it. A clone is the same host.
+#[derive(Clone)]
 pub struct Host {
     caller: Caller,
     services: Services,
     profiles: Arc<dyn Profiles>,
     default_lead: AssistantId,
     shelf: Arc<Shelf>,
+    written: Arc<written::Turns>,
 }
 
 impl Host {
     /// A host whose conversations begin with `default_lead`.
     pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
         let shelf = Arc::new(Shelf::new(services.limits.conversations_max));
-        Self { caller, services, profiles, default_lead, shelf }
+        Self { caller, services, profiles, default_lead, shelf, written: Arc::default() }
     }
 
     /// How many turns are running.
@@ -136,6 +138,10 @@ impl Host {
             return Err(DialogueError::Full);
         }
         let running = self.shelf.run(&request.conversation).ok_or(DialogueError::Busy)?;
+        // It may have become somebody's since it was found.
+        if lock(&conversation).principal.as_ref() != principal {
+            return Err(DialogueError::NotFound);
+        }
         let lead = {
             let mut conversation = lock(&conversation);
             conversation.turns += 1;
@@ -156,10 +162,22 @@ impl Host {
     }
 
     fn view<'a>(&'a self, conversation: &'a Conversation, language: Language, today: &'a str) -> View<'a> {
-        View { rules: &self.services.rules, network: &self.caller.network, conversation, language, today }
+        View {
+            rules: &self.services.rules,
+            network: &self.caller.network,
+            conversation,
+            language,
+            today,
+            // While a turn runs, what it has learnt is not receipted yet.
+            shows_facts: !self.shelf.is_running(&conversation.id),
+        }
     }
 
     fn offers(&self, conversation: &Conversation, assistant: &AssistantId) -> Vec<ConsentOffer> {
+        // Nobody consents before it is known who it is: whoever has the address could.
+        if conversation.principal.is_none() {
+            return Vec::new();
+        }
         let Some(assistant) = self.caller.network.get(assistant) else { return Vec::new() };
         let manifest = &assistant.manifest;
         let services = manifest.services.iter().chain(&manifest.lead);
@@ -230,14 +248,15 @@ impl Turn {
             conversation,
             language,
             today: &self.turn.today,
+            shows_facts: true,
         }
     }
 
-    /// What the overview shows of facts themselves is receipted before it is shown (I1, I2).
+    /// What the overview shows of facts themselves is receipted before it is shown, and so is the plan (I1, I2).
     async fn receipt_overview(&self, language: Language) -> Result<(), JournalError> {
         let receipts = overview::receipts(&self.view(&self.turn.conversation(), language), self.turn.now_ms);
-        let ticket = self.turn.append_receipts(receipts).await?;
-        self.turn.services.journal.durable(ticket).await
+        self.turn.append_receipts(receipts).await?;
+        self.turn.all_durable().await
     }
 
     fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
@@ -322,10 +341,11 @@ impl Dialogues for Host {
         concept: Concept,
         reply: Reply,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
-        Box::pin(async move {
-            let conversation = self.find(principal, conversation).await?;
-            self.record_reply(&conversation, concept, reply).await
-        })
+        let (host, principal, id) = (self.clone(), principal.cloned(), conversation.clone());
+        Box::pin(written::to_the_end(async move {
+            let conversation = host.find(principal.as_ref(), &id).await?;
+            host.record_reply(&conversation, concept, reply).await
+        }))
     }
 
     fn log_in<'a>(
@@ -333,7 +353,8 @@ impl Dialogues for Host {
         conversation: &'a ConversationId,
         principal: Principal,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
-        Box::pin(self.make_own(conversation, principal))
+        let (host, id) = (self.clone(), conversation.clone());
+        Box::pin(written::to_the_end(async move { host.make_own(&id, principal).await }))
     }
 
     fn receipts<'a>(
@@ -374,10 +395,11 @@ impl Dialogues for Host {
         scopes: Vec<ConsentScope>,
         given: bool,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
-        Box::pin(async move {
-            let conversation = self.find(principal, conversation).await?;
-            self.record_consents(&conversation, scopes, given).await
-        })
+        let (host, principal, id) = (self.clone(), principal.cloned(), conversation.clone());
+        Box::pin(written::to_the_end(async move {
+            let conversation = host.find(principal.as_ref(), &id).await?;
+            host.record_consents(&conversation, scopes, given).await
+        }))
     }
 
     fn assistants(&self) -> Vec<Arc<Manifest>> {

@@ -20,6 +20,8 @@ pub(crate) struct View<'a> {
     pub(crate) conversation: &'a Conversation,
     pub(crate) language: Language,
     pub(crate) today: &'a str,
+    /// Whether facts themselves may be shown, as contradictions are: not before they are receipted.
+    pub(crate) shows_facts: bool,
 }
 
 impl<'a> View<'a> {
@@ -30,12 +32,13 @@ impl<'a> View<'a> {
     /// The tasks that the citizen may see.
     pub(crate) fn visible_tasks(&self) -> Vec<Task> {
         let may_see = |task: &&Task| {
-            self.manifest_of(task).is_some_and(|manifest| {
-                let owner = &manifest.owner.number;
-                let decided = decide_labels(self.rules, self.conversation, owner, &task.labels, self.today, "plan");
-                decided.iter().all(|one| one.decision.is_ok())
-                    && !leaks_identifier(self.rules, self.conversation, owner, task_texts(task), self.today)
-            })
+            !self.rules.stopped.contains(&task.from)
+                && self.manifest_of(task).is_some_and(|manifest| {
+                    let owner = &manifest.owner.number;
+                    let decided = decide_labels(self.rules, self.conversation, owner, &task.labels, self.today, "plan");
+                    decided.iter().all(|one| one.decision.is_ok())
+                        && !leaks_identifier(self.rules, self.conversation, owner, task_texts(task), self.today)
+                })
         };
         self.conversation.tasks.iter().filter(may_see).cloned().collect()
     }

@@ -98,7 +98,7 @@ pub(super) fn log_in(
     let changed = connection
         .prepare_cached(
             "UPDATE conversation SET principal_scheme = ?2, principal_identifier = ?3, principal_index = ?4
-             WHERE number = ?1 AND principal_index IS NULL",
+             WHERE number = ?1 AND (principal_index IS NULL OR principal_index = ?4)",
         )?
         .execute(params![number, principal.scheme.as_str(), principal.identifier.reveal(), index])?;
     if changed == 1 { Ok(()) } else { Err(RowError::refused("the conversation is somebody's already")) }

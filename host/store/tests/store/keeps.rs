@@ -155,8 +155,11 @@ async fn an_anonymous_conversation_becomes_somebodys_once() {
     journal.durable(ticket).await.unwrap();
     let found = journal.load(&anonymous.id).await.unwrap().unwrap();
     assert_eq!(found.principal.as_ref(), Some(&somebody));
-    assert_eq!(journal.conversations_of(&somebody, 9).await.unwrap(), [anonymous.id.clone()]);
-    let again = journal.append(&anonymous.id, vec![Entry::LoggedIn(somebody)]).await;
+    assert_eq!(journal.conversations_of(&somebody, 9).await.unwrap(), std::slice::from_ref(&anonymous.id));
+    // The same person again changes nothing; another is refused.
+    let (ticket, _) = journal.append(&anonymous.id, vec![Entry::LoggedIn(somebody)]).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    let again = journal.append(&anonymous.id, vec![Entry::LoggedIn(principal("02815012345"))]).await;
     let refused = match again {
         Ok((ticket, _)) => journal.durable(ticket).await.is_err(),
         Err(_) => true,

@@ -66,6 +66,11 @@ impl Shelf {
         free.then(|| Running { shelf: Arc::clone(self), id: id.clone() })
     }
 
+    /// Whether a conversation is answering.
+    pub(crate) fn is_running(&self, id: &ConversationId) -> bool {
+        lock(&self.inner).running.contains(id)
+    }
+
     /// How many are answering.
     pub(crate) fn running(&self) -> usize {
         lock(&self.inner).running.len()
@@ -87,17 +92,15 @@ impl Inner {
     /// Whoever still holds a conversation keeps it: one that is answering, or being read, is not paged out, for a second
     /// copy would lose what the first writes.
     fn page_out(&mut self, most: usize) {
-        if self.conversations.len() <= most {
-            return;
-        }
-        let idle = self.by_use.iter().find(|(_, id)| {
-            !self.running.contains(*id)
-                && self.conversations.get(*id).is_some_and(|(_, held)| Arc::strong_count(held) == 1)
-        });
-        if let Some((&used, _)) = idle
-            && let Some(id) = self.by_use.remove(&used)
-        {
-            self.conversations.remove(&id);
+        while self.conversations.len() > most {
+            let idle = self.by_use.iter().find(|(_, id)| {
+                !self.running.contains(*id)
+                    && self.conversations.get(*id).is_some_and(|(_, held)| Arc::strong_count(held) == 1)
+            });
+            let Some((&used, _)) = idle else { return };
+            if let Some(id) = self.by_use.remove(&used) {
+                self.conversations.remove(&id);
+            }
         }
     }
 }

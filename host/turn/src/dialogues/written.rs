@@ -1,6 +1,8 @@
 //! What a citizen decides and says outside a turn: consents, answers to the host's questions, and logging in. Each is
 //! durable before it counts, but a withdrawal, which counts at once.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Mutex;
 
 use samspill_core::consent::{Consent, ConsentScope};
@@ -17,6 +19,33 @@ use super::{Host, lock};
 #[derive(serde::Serialize)]
 struct Value {
     answer: Reply,
+}
+
+/// One after the other in each conversation: what is durable last is what counts. Conversations share a few turns, so
+/// that there is nothing to forget.
+pub(super) struct Turns([tokio::sync::Mutex<()>; 64]);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| tokio::sync::Mutex::default()))
+    }
+}
+
+impl Turns {
+    async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let place = usize::try_from(hasher.finish() % 64).unwrap_or_default();
+        Some(self.0.get(place)?.lock().await)
+    }
+}
+
+/// Goes on although whoever asked has gone: what is written down must count in memory too.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, DialogueError>> + Send + 'static,
+) -> Result<T, DialogueError> {
+    let ended = tokio::spawn(work).await;
+    ended.unwrap_or_else(|_| Err(DialogueError::Invalid("the host is stopping; try again in a little while".into())))
 }
 
 impl Host {
@@ -48,6 +77,11 @@ impl Host {
         if consents.is_empty() {
             return Ok(());
         }
+        let _turn = self.written.of(&id).await;
+        if !given {
+            // A consent that was being written down meanwhile counts no more either.
+            lock(conversation).replace_consents(&consents);
+        }
         let entries = consents.iter().cloned().map(Entry::Consent).collect();
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
@@ -68,7 +102,9 @@ impl Host {
         let body = rmp_serde::to_vec_named(&Value { answer: reply })
             .map_err(|_| DialogueError::Invalid("the answer cannot be written down".into()))?;
         let citizen = Subject::citizen();
-        let (id, fact) = {
+        let id = lock(conversation).id.clone();
+        let _turn = self.written.of(&id).await;
+        let fact = {
             let conversation = lock(conversation);
             let asked = conversation.wondered.iter().any(|one| one.concept == concept);
             // Who has answered may answer otherwise.
@@ -77,7 +113,12 @@ impl Host {
             if !asks || !(asked || conversation.facts.iter().any(|fact| said(&fact))) {
                 return Err(DialogueError::Invalid("nobody has asked for that".into()));
             }
-            let fact = Fact {
+            let others = conversation.facts.iter().filter(|fact| !said(fact)).count();
+            if others >= self.services.limits.facts_max {
+                let why = "the conversation holds facts_max facts; open a new one";
+                return Err(DialogueError::Invalid(why.into()));
+            }
+            Fact {
                 concept: concept.clone(),
                 about: citizen.clone(),
                 value: Private::new(body),
@@ -87,23 +128,27 @@ impl Host {
                 service: None,
                 turn: conversation.turns,
                 obtained_ms: self.services.clock.now_ms(),
-            };
-            (conversation.id.clone(), fact)
+            }
         };
         let entries = vec![Entry::Unsaid(concept.clone(), citizen.clone()), Entry::Fact(fact.clone())];
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
         let mut conversation = lock(conversation);
         conversation.unsay(&concept, &citizen);
-        conversation
-            .add_fact(fact, &self.services.limits)
-            .map_err(|_| DialogueError::Invalid("the conversation holds facts_max facts; open a new one".into()))
+        // A turn that has filled the conversation meanwhile: what is durable is read with the next start.
+        let _ = conversation.add_fact(fact, &self.services.limits);
+        Ok(())
     }
 
     /// An anonymous conversation becomes the principal's, with what comes with the login.
     pub(super) async fn make_own(&self, id: &ConversationId, principal: Principal) -> Result<(), DialogueError> {
         let held = self.find(None, id).await?;
         let _running = self.shelf.run(id).ok_or(DialogueError::Busy)?;
+        let _turn = self.written.of(id).await;
+        // Somebody else may have been first since it was found.
+        if lock(&held).principal.is_some() {
+            return Err(DialogueError::NotFound);
+        }
         let facts = self.profile_facts(&principal, lock(&held).turns);
         let citizen = SubjectEntry { scheme: principal.scheme.clone(), identifier: principal.identifier.clone() };
         let mut entries = vec![Entry::LoggedIn(principal.clone()), Entry::Subject(Subject::citizen(), citizen)];

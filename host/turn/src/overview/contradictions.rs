@@ -36,20 +36,23 @@ pub(super) fn of_days(view: &View<'_>, planned: &[Planned<'_>]) -> Vec<Contradic
 /// Facts of which there is one truth, and about which owners state different values.
 pub(super) fn of_facts(view: &View<'_>) -> Vec<Contradiction> {
     let vocabulary = &view.rules.vocabulary;
-    let contradiction = |facts: Vec<&Fact>| Contradiction {
-        about: facts.first().map(|fact| title(vocabulary, &fact.concept, view.language)).unwrap_or_default(),
-        sides: facts.into_iter().filter_map(|fact| side(view, fact)).collect(),
+    let contradiction = |stated: Vec<(&Fact, Side)>| Contradiction {
+        about: stated.first().map(|(fact, _)| title(vocabulary, &fact.concept, view.language)).unwrap_or_default(),
+        sides: stated.into_iter().map(|(_, side)| side).collect(),
     };
     disputed(view).into_iter().map(contradiction).collect()
 }
 
 /// The facts that are shown because they contradict each other, for receipts: showing is a crossing too (I1).
-pub(crate) fn shown<'a>(view: &View<'a>) -> Vec<&'a Fact> {
-    disputed(view).into_iter().flatten().filter(|fact| side(view, fact).is_some()).collect()
+pub(super) fn shown<'a>(view: &View<'a>) -> Vec<&'a Fact> {
+    disputed(view).into_iter().flatten().map(|(fact, _)| fact).collect()
 }
 
-/// The newest words of those who state different values of the same, as far as the citizen may see them.
-fn disputed<'a>(view: &View<'a>) -> Vec<Vec<&'a Fact>> {
+/// The newest words of those who say different things of the same, as far as the citizen may see them.
+fn disputed<'a>(view: &View<'a>) -> Vec<Vec<(&'a Fact, Side)>> {
+    if !view.shows_facts {
+        return Vec::new();
+    }
     let vocabulary = &view.rules.vocabulary;
     let mut stated: BTreeMap<(&Concept, &Subject), BTreeMap<&AssistantId, &Fact>> = BTreeMap::new();
     for fact in &view.conversation.facts {
@@ -59,18 +62,21 @@ fn disputed<'a>(view: &View<'a>) -> Vec<Vec<&'a Fact>> {
             stated.entry((&fact.concept, &fact.about)).or_default().insert(&fact.source, fact);
         }
     }
-    let differ = |facts: &BTreeMap<&AssistantId, &Fact>| {
-        facts.values().any(|one| facts.values().any(|other| other.value != one.value))
-    };
-    stated.into_values().filter(differ).map(|facts| facts.into_values().collect()).collect()
+    let said = stated.into_values().map(|facts| {
+        facts.into_values().filter_map(|fact| Some((fact, side(view, fact)?))).collect::<Vec<(&Fact, Side)>>()
+    });
+    let differ =
+        |sides: &Vec<(&Fact, Side)>| sides.iter().any(|(_, one)| sides.iter().any(|(_, o)| o.says != one.says));
+    said.filter(differ).collect()
 }
 
 fn may_see(view: &View<'_>, fact: &Fact) -> bool {
     let label = Label { concept: fact.concept.clone(), about: fact.about.clone() };
-    view.network.get(&fact.source).is_some_and(|source| {
-        let owner = &source.manifest.owner.number;
-        view.rules.decide_for_citizen(view.conversation, owner, &label, view.today).is_ok()
-    })
+    !view.rules.stopped.contains(&fact.source)
+        && view.network.get(&fact.source).is_some_and(|source| {
+            let owner = &source.manifest.owner.number;
+            view.rules.decide_for_citizen(view.conversation, owner, &label, view.today).is_ok()
+        })
 }
 
 fn side(view: &View<'_>, fact: &Fact) -> Option<Side> {

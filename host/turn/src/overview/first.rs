@@ -12,6 +12,8 @@ use crate::plan::View;
 
 /// Words of the lead's greeting at most: what is longer stands among the answers alone.
 const GREETING_WORDS_MAX: usize = 35;
+/// Words of a task's title at most.
+const TITLE_WORDS_MAX: usize = 16;
 /// Owners that a note names at most.
 const NAMED_MAX: usize = 3;
 
@@ -78,11 +80,18 @@ fn task(view: &View<'_>, planned: &Planned<'_>) -> FirstTask {
     let manifest = view.manifest_of(planned.task);
     FirstTask {
         key: planned.task.public_key(),
-        title: planned.task.body.title.clone(),
+        title: shortened(&planned.task.body.title),
         by_when,
         owner: manifest.map(|manifest| manifest.owner.name.clone()).unwrap_or_default(),
         is_overdue,
     }
+}
+
+/// A title of more words than a title should have ends where they are used up; the plan has the whole of it.
+fn shortened(title: &str) -> String {
+    let mut words = title.split_whitespace();
+    let kept = words.by_ref().take(TITLE_WORDS_MAX).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { format!("{kept} …") } else { kept }
 }
 
 /// What the lead said first, if it is short.
@@ -123,4 +132,16 @@ fn notes(view: &View<'_>, told: &Told<'_>) -> Vec<String> {
         notes.push(words.note_question.to_owned());
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_without_end_is_cut_and_says_so() {
+        assert_eq!(shortened("Ring  banken"), "Ring banken");
+        let long = shortened(&"ord ".repeat(300));
+        assert_eq!((long.split_whitespace().count(), long.ends_with('…')), (TITLE_WORDS_MAX + 1, true));
+    }
 }
