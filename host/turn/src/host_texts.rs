@@ -66,22 +66,34 @@ pub fn missing(missing: &Missing, vocabulary: &Vocabulary, language: Language) -
 /// What would be seen, why, and what the citizen can do.
 fn withheld(missing: &Missing, vocabulary: &Vocabulary, language: Language) -> Vec<Block> {
     let (manifest, service) = (&missing.from.manifest, &missing.from.service);
-    let by_consent = missing.withheld.iter().any(|(_, why)| why.remedy == Remedy::Consent);
+    let helps = |remedy| missing.withheld.iter().any(|(_, why)| why.remedy == remedy);
+    let by_consent = helps(Remedy::Consent);
     let who = name(manifest, language);
-    let intro = match (language, by_consent) {
-        (Language::Nn, true) => {
-            format!("{who} har ikkje fått vite noko om deg, og har ikkje svart. Du må seie ja først.")
-        }
-        (Language::Nn, false) => {
-            format!("{who} har ikkje fått vite noko om deg. Det finst ikkje noko godkjent grunnlag for det.")
-        }
-        (Language::En, true) => {
-            format!("{who} has been told nothing about you, and has not answered. You must say yes first.")
-        }
-        (Language::En, false) => format!("{who} has been told nothing about you. There is no approved basis for it."),
-        (_, true) => format!("{who} har ikke fått vite noe om deg, og har ikke svart. Du må si ja først."),
-        (_, false) => format!("{who} har ikke fått vite noe om deg. Det finnes ikke noe godkjent grunnlag for det."),
+    let has_not = match language {
+        Language::Nn => format!("{who} har ikkje fått vite noko om deg"),
+        Language::En => format!("{who} has been told nothing about you"),
+        Language::Nb | Language::Se => format!("{who} har ikke fått vite noe om deg"),
     };
+    let why = if helps(Remedy::LogIn) {
+        Text::new(
+            ". Du må logge inn for å få svar om deg selv.",
+            ". Du må logge inn for å få svar om deg sjølv.",
+            ". You must log in to get an answer about yourself.",
+        )
+    } else if by_consent {
+        Text::new(
+            ", og har ikke svart. Du må si ja først.",
+            ", og har ikkje svart. Du må seie ja først.",
+            ", and has not answered. You must say yes first.",
+        )
+    } else {
+        Text::new(
+            ". Det finnes ikke noe godkjent grunnlag for det.",
+            ". Det finst ikkje noko godkjent grunnlag for det.",
+            ". There is no approved basis for it.",
+        )
+    };
+    let intro = format!("{has_not}{}", why.in_language(language));
     let mut blocks = vec![Block::Notice { tone: Tone::Info, text: intro }];
     let wanted: Vec<&Need> = if by_consent {
         service.needs.iter().filter(|need| need.processing == Processing::Consent).collect()
