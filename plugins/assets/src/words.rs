@@ -1,18 +1,12 @@
 //! The words that are the same with every owner.
 
+pub use pilot_concepts::law::section as law;
+
 use pilot_concepts::Ground;
-use samspill_sdk::{Call, Content, Law, Tone};
+use pilot_concepts::words::{self as concepts, standing_notice};
+use samspill_sdk::{Call, Content, Tone};
 
-use crate::{Estate, fields};
-
-/// A section of arveloven, with its address.
-pub fn law(section: &str, title: &str) -> Law {
-    let mut number = section.to_owned();
-    number.retain(|letter| letter.is_ascii_alphanumeric());
-    // An address is ASCII: the sign is encoded.
-    let url = fields::join(&["https://lovdata.no/lov/2019-06-14-21/%C2%A7", &number]);
-    Law::new("arveloven", section).title(title).url(url)
-}
+use crate::Estate;
 
 /// Why the citizen is shown what belongs to an estate: the first lines of every answer that rests on a register.
 pub fn why(call: &Call, estate: &Estate) -> Content {
@@ -39,54 +33,17 @@ pub fn why(call: &Call, estate: &Estate) -> Content {
 
 /// The name of the one who has died, or words for them.
 pub fn whom(call: &Call, estate: &Estate) -> String {
-    let unnamed = call.pick("den som er død", "den som er død", "the one who has died");
-    estate.name.clone().unwrap_or_else(|| unnamed.to_owned())
+    estate.name.clone().unwrap_or_else(|| concepts::unnamed(call).to_owned())
 }
 
-/// That a machine answers, that it is guidance, and which rules and texts it follows.
+/// The standing notice, as the end of an answer.
 pub fn guidance(call: &Call, rules: &str, version: &str) -> Content {
-    Content::new().notice(Tone::Info, guidance_text(call, rules, version))
+    Content::new().notice(Tone::Info, standing_notice(call, rules, version))
 }
 
-/// [`guidance`] as a text.
-pub fn guidance_text(call: &Call, rules: &str, version: &str) -> String {
-    fill(
-        call,
-        "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
-        "Ei maskin svarar her. Dette er rettleiing, ikkje ei avgjerd. Reglar: {}. Tekstane er versjon {}.",
-        "A machine answers here. This is guidance, not a decision. Rules: {}. These texts are version {}.",
-        &[rules, version],
-    )
-}
-
-/// A text in the call's language, with values in the places of its `{}`, in order. Written so that a component holds one
-/// text with places, and not the code of three.
-///
-/// ```
-/// use samspill_sdk::{Call, Language, Occasion, Private, Subject};
-///
-/// let call = Call {
-///     occasion: Occasion::Question,
-///     service: String::new(),
-///     about: Subject::citizen(),
-///     language: Language::Nn,
-///     accepts: Vec::new(),
-///     content: None,
-///     kept: Private::default(),
-/// };
-/// assert_eq!(pilot_assets::words::fill(&call, "Til {}: {}", "Åt {}: {}", "To {}: {}", &["Rolf", "x"]), "Åt Rolf: x");
-/// ```
+/// A text in the call's language, with values in the places of its `{}`, in order.
 pub fn fill(call: &Call, nb: &str, nn: &str, en: &str, values: &[&str]) -> String {
-    let mut text = String::new();
-    let mut values = values.iter();
-    for letter in call.pick(nb, nn, en).chars() {
-        match letter {
-            '{' => text.push_str(values.next().copied().unwrap_or_default()),
-            '}' => {}
-            other => text.push(other),
-        }
-    }
-    text
+    concepts::fill(call.pick(nb, nn, en), values)
 }
 
 /// The lines of a list.

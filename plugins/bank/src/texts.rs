@@ -2,6 +2,7 @@
 
 use pilot_assets::{Estate, SHOWN_MAX, Table, explained, fields, words};
 use pilot_concepts::law::INHERITANCE_ACT;
+use pilot_concepts::words::standing_notice;
 use samspill_sdk::{Call, Content, Tone};
 
 use crate::PHONE;
@@ -36,7 +37,7 @@ pub(crate) fn general(call: &Call) -> Content {
     Content::new()
         .list(items)
         .law(words::law("§ 92", title))
-        .notice(Tone::Info, words::guidance_text(call, INHERITANCE_ACT, VERSION))
+        .notice(Tone::Info, standing_notice(call, INHERITANCE_ACT, VERSION))
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {

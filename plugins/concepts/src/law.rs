@@ -1,11 +1,19 @@
 //! Rules that several owners use, each with its source and the time for which it holds.
 
-use samspill_sdk::Date;
+use samspill_sdk::{Date, Law};
 
 /// Arveloven, as it is cited on every answer that rests on it.
 pub const INHERITANCE_ACT: &str = "arveloven (LOV-2019-06-14-21)";
 /// Folketrygdloven, as it is cited on every answer that rests on it.
 pub const NATIONAL_INSURANCE_ACT: &str = "folketrygdloven (LOV-1997-02-28-19)";
+
+/// A section of arveloven, with its address.
+pub fn section(section: &str, title: &str) -> Law {
+    // An address is ASCII: the sign is encoded.
+    let mut url = String::from("https://lovdata.no/lov/2019-06-14-21/%C2%A7");
+    url.extend(section.chars().filter(char::is_ascii_alphanumeric));
+    Law::new("arveloven", section).title(title).url(url)
+}
 
 /// Days after the death in which the settlement must be chosen (arveloven §§ 14 and 116) and in which a spouse, or a
 /// cohabitant with a common child, has insight without formuesfullmakt (§ 92). The law's days run from the death; the
@@ -20,7 +28,7 @@ const G: [(&str, u32); 3] = [("2026-05-01", 136_549), ("2025-05-01", 130_160), (
 ///
 /// ```
 /// use pilot_concepts::law::g_on;
-/// use samspill_sdk::Date;
+/// use samspill_sdk::{Date, Law};
 ///
 /// assert_eq!(Date::parse("2026-04-30").and_then(g_on), Some(130_160));
 /// assert_eq!(Date::parse("2026-05-01").and_then(g_on), Some(136_549));

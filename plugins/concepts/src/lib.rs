@@ -6,6 +6,7 @@ mod family;
 pub mod law;
 pub mod milestone;
 mod samboer;
+pub mod words;
 
 pub use assets::{
     Account, BankAccounts, BankRelation, BankRelations, MarriageSettlement, MarriageSettlements, PensionPolicies,

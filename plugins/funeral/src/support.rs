@@ -2,6 +2,7 @@
 //! figures of the tax return are for NAV's form, and are never said.
 
 use pilot_concepts::milestone::FUNERAL_SUPPORT_APPLIED;
+use pilot_concepts::words::unnamed;
 use pilot_concepts::{Bereavement, TaxReturn, TaxReturnInsight, bereavements, law};
 use samspill_sdk::{Call, Content, Ended, Host, Law, Outcome, Status, Task, When};
 
@@ -46,7 +47,7 @@ fn has_insight(host: &Host<'_>, one: &Bereavement) -> bool {
 /// The name of the one who has died in a sentence, or other words for them.
 fn name<'a>(call: &Call, one: &'a Bereavement) -> &'a str {
     let known = one.name.as_deref().filter(|name| !name.trim().is_empty());
-    known.unwrap_or_else(|| call.pick("den som er død", "den som er død", "the one who has died"))
+    known.unwrap_or_else(|| unnamed(call))
 }
 
 fn heading(call: &Call, one: &Bereavement) -> Content {

@@ -2,6 +2,7 @@
 
 use pilot_assets::{Estate, Table, explained, words};
 use pilot_concepts::law::INHERITANCE_ACT;
+use pilot_concepts::words::standing_notice;
 use samspill_sdk::{Call, Content, Date, Tone};
 
 use crate::PHONE;
@@ -47,7 +48,7 @@ pub(crate) fn general(call: &Call) -> Content {
         .steps(steps)
         .paragraph(fees)
         .law(words::law("§ 119", title))
-        .notice(Tone::Info, words::guidance_text(call, INHERITANCE_ACT, VERSION))
+        .notice(Tone::Info, standing_notice(call, INHERITANCE_ACT, VERSION))
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {

@@ -2,6 +2,7 @@
 
 use pilot_assets::{Estate, Found, SHOWN_MAX, Table, fields, words};
 use pilot_concepts::law::INHERITANCE_ACT;
+use pilot_concepts::words::standing_notice;
 use samspill_sdk::{Call, Content, Tone};
 
 use crate::PHONE;
@@ -35,7 +36,7 @@ pub(crate) fn general(call: &Call) -> Content {
         .paragraph(what)
         .paragraph(who)
         .paragraph(ask)
-        .notice(Tone::Info, words::guidance_text(call, rules(call), VERSION))
+        .notice(Tone::Info, standing_notice(call, rules(call), VERSION))
 }
 
 /// No act says who is paid: the agreement does.

@@ -1,19 +1,14 @@
 //! What the register's assistant says. It names the one who has died and nobody else, and no address.
 
-use pilot_concepts::{Family, Ground, RelationWord, law::INHERITANCE_ACT};
-use samspill_sdk::{Call, Content, Date, Law, Tone};
+use pilot_concepts::law::{INHERITANCE_ACT, section};
+use pilot_concepts::words::{fill, standing_notice};
+use pilot_concepts::{Family, Ground, RelationWord};
+use samspill_sdk::{Call, Content, Date, Tone};
 
 use crate::Insight;
 use crate::household::Loss;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// A section of arveloven, with its address.
-fn law(section: &str, title: &str) -> Law {
-    let number = section.trim_start_matches('§').trim().replace(' ', "");
-    // An address is ASCII: the sign is encoded.
-    Law::new("arveloven", section).title(title).url(format!("https://lovdata.no/lov/2019-06-14-21/%C2%A7{number}"))
-}
 
 /// What happens first. It rests on no fact.
 pub(crate) fn guidance(call: &Call) -> Content {
@@ -37,7 +32,7 @@ pub(crate) fn guidance(call: &Call) -> Content {
     );
     let content = Content::new().paragraph(reported).paragraph(told).paragraph(address);
     let content =
-        content.law(law("§ 89", call.pick("Melding om dødsfall", "Melding om dødsfall", "Report of a death")));
+        content.law(section("§ 89", call.pick("Melding om dødsfall", "Melding om dødsfall", "Report of a death")));
     content.notice(Tone::Info, machine(call))
 }
 
@@ -81,7 +76,7 @@ pub(crate) fn loss(call: &Call, loss: &Loss<'_>, insight: Option<&Insight>) -> C
     match insight {
         Some(insight) => content
             .paragraph(insight_text(call, insight))
-            .law(law("§ 92", call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate"))),
+            .law(section("§ 92", call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate"))),
         None => content,
     }
 }
@@ -243,25 +238,9 @@ pub(crate) fn closing(call: &Call) -> Content {
         "The register shows family. It does not decide who inherits.",
     );
     let title = call.pick("Det digitale dødsbooppgjøret", "Det digitale dødsbuoppgjeret", "The digital settlement");
-    Content::new().paragraph(family).law(law("§ 88 a", title)).notice(Tone::Info, machine(call))
+    Content::new().paragraph(family).law(section("§ 88 a", title)).notice(Tone::Info, machine(call))
 }
 
 fn machine(call: &Call) -> String {
-    let text = call.pick(
-        "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
-        "Ei maskin svarar her. Dette er rettleiing, ikkje ei avgjerd. Reglar: {}. Tekstane er versjon {}.",
-        "A machine answers here. This is guidance, not a decision. Rules: {}. These texts are version {}.",
-    );
-    fill(text, &[INHERITANCE_ACT, VERSION])
-}
-
-/// A text, picked by language, with each `{}` filled in order.
-fn fill(text: &str, values: &[&str]) -> String {
-    let mut pieces = text.split('{');
-    let mut filled = pieces.next().unwrap_or_default().to_owned();
-    for (piece, value) in pieces.zip(values) {
-        filled.push_str(value);
-        filled.push_str(piece.trim_start_matches('}'));
-    }
-    filled
+    standing_notice(call, INHERITANCE_ACT, VERSION)
 }

@@ -1,7 +1,8 @@
 //! What the tax administration's assistant says. Sums are the register's own; no figure is made here.
 
 use pilot_concepts::Said;
-use pilot_concepts::law::{INHERITANCE_ACT, grouped};
+use pilot_concepts::law::{INHERITANCE_ACT, grouped, section};
+use pilot_concepts::words::{fill, standing_notice, unnamed};
 use samspill_sdk::{Call, Content, Date, Law, Tone};
 
 use crate::sums::{self, Sums};
@@ -10,15 +11,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// More rows than this are counted, and not shown.
 const ROWS_MAX: usize = 50;
 
-/// A section of arveloven, with its address.
-fn law(section: &str, title: &str) -> Law {
-    let number = section.trim_start_matches('§').trim();
-    // An address is ASCII: the sign is encoded.
-    Law::new("arveloven", section).title(title).url(format!("https://lovdata.no/lov/2019-06-14-21/%C2%A7{number}"))
-}
-
 fn tasks_of_heirs(call: &Call) -> Law {
-    law(
+    section(
         "§ 119",
         call.pick("Oppgaver når boet gjøres opp", "Oppgåver når buet blir gjort opp", "Tasks in the settlement"),
     )
@@ -207,7 +201,7 @@ pub(crate) fn funeral_home(call: &Call, name: Option<&str>) -> Content {
 
 /// What the answer rests on, and what it is not.
 pub(crate) fn closing(call: &Call) -> Content {
-    let insight = law("§ 92", call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate"));
+    let insight = section("§ 92", call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate"));
     Content::new().law(insight).law(tasks_of_heirs(call)).notice(Tone::Info, machine(call))
 }
 
@@ -221,25 +215,9 @@ fn heading(call: &Call, name: Option<&str>) -> Content {
 
 /// By name where it is known.
 fn whose<'a>(call: &Call, name: Option<&'a str>) -> &'a str {
-    name.unwrap_or(call.pick("den som er død", "den som er død", "the one who has died"))
+    name.unwrap_or(unnamed(call))
 }
 
 fn machine(call: &Call) -> String {
-    let text = call.pick(
-        "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
-        "Ei maskin svarar her. Dette er rettleiing, ikkje ei avgjerd. Reglar: {}. Tekstane er versjon {}.",
-        "A machine answers here. This is guidance, not a decision. Rules: {}. These texts are version {}.",
-    );
-    fill(text, &[INHERITANCE_ACT, VERSION])
-}
-
-/// A text, picked by language, with each `{}` filled in order.
-fn fill(text: &str, values: &[&str]) -> String {
-    let mut pieces = text.split('{');
-    let mut filled = pieces.next().unwrap_or_default().to_owned();
-    for (piece, value) in pieces.zip(values) {
-        filled.push_str(value);
-        filled.push_str(piece.trim_start_matches('}'));
-    }
-    filled
+    standing_notice(call, INHERITANCE_ACT, VERSION)
 }

@@ -3,6 +3,7 @@
 use pilot_assets::{Estate, Found, SHOWN_MAX, Table, explained, fields, words};
 use pilot_concepts::RelationWord;
 use pilot_concepts::law::INHERITANCE_ACT;
+use pilot_concepts::words::standing_notice;
 use samspill_sdk::{Call, Content, Date, Tone};
 
 use crate::PHONE;
@@ -40,7 +41,7 @@ pub(crate) fn general(call: &Call) -> Content {
         .steps(steps)
         .paragraph(who_pays(call))
         .law(words::law("§ 119", title))
-        .notice(Tone::Info, words::guidance_text(call, INHERITANCE_ACT, VERSION))
+        .notice(Tone::Info, standing_notice(call, INHERITANCE_ACT, VERSION))
 }
 
 fn who_pays(call: &Call) -> &'static str {
