@@ -5,6 +5,7 @@ mod texts;
 
 use pilot_concepts::{
     Bereavement, CohabitationNav, Death, Family, Relation, RelationWord, Said, bereavements, law, milestone, newest,
+    words,
 };
 use samspill_sdk::{
     Assistant, Call, Content, Date, Ended, Host, Outcome, Status, Stop, Subject, Task, When, not_my_task,
@@ -61,7 +62,8 @@ struct Loss {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     Spouse,
-    FormerSpouse,
+    /// Whether the citizen has said that they were cohabitants as NAV has it, which those who were married may be.
+    FormerSpouse(Said),
     /// Whether the citizen has said that they were cohabitants as NAV has it.
     Partner(Said),
     Child,
@@ -77,7 +79,7 @@ impl Standing {
         let said = || newest::<CohabitationNav>(host, &call.about, PURPOSE).map_or(Said::Unknown, |said| said.answer);
         match relation {
             Some(RelationWord::Spouse) => Self::Spouse,
-            Some(RelationWord::FormerSpouse) => Self::FormerSpouse,
+            Some(RelationWord::FormerSpouse) => Self::FormerSpouse(said()),
             Some(RelationWord::Partner) => Self::Partner(said()),
             Some(RelationWord::Child) => Self::Child,
             None => Self::Unknown(said()),
@@ -92,7 +94,9 @@ impl Standing {
         match self {
             Self::Spouse | Self::Unknown(_) => true,
             Self::Partner(said) => said != Said::No,
-            Self::FormerSpouse | Self::Child | Self::Other => false,
+            // That they lived together again is not taken for granted.
+            Self::FormerSpouse(said) => said == Said::Yes,
+            Self::Child | Self::Other => false,
         }
     }
 }
@@ -121,7 +125,7 @@ impl Loss {
 
     /// By name where it is known.
     fn name<'a>(&'a self, call: &Call) -> &'a str {
-        self.lost.name.as_deref().unwrap_or(call.pick("den som er død", "den som er død", "the one who has died"))
+        self.lost.name.as_deref().unwrap_or(words::unnamed(call))
     }
 
     /// The last day to apply for gravferdsstønad.
@@ -147,7 +151,7 @@ impl Loss {
     }
 
     fn has_benefits(&self) -> bool {
-        let is_former = self.standing == Standing::FormerSpouse;
+        let is_former = matches!(self.standing, Standing::FormerSpouse(_));
         self.standing.may_have_transition_benefit() || self.child_pension() != ChildPension::No || is_former
     }
 }

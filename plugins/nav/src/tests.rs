@@ -167,6 +167,23 @@ fn others_are_told_of_the_funeral_alone() {
 }
 
 #[test]
+fn those_who_were_married_are_asked_whether_they_are_cohabitants_as_nav_has_it() {
+    let former = || lost_as(RelationWord::FormerSpouse).fact(&knut(), &family(0, 0));
+    for open in [former(), said(former(), Said::Unknown)] {
+        let run = answer(&open);
+        assert!(asks_for_cohabitation(&run) && !run.text().contains("omstillingsstønad"));
+        assert!(run.text().contains("hvis dere bodde sammen og har felles barn, eller var gift med hverandre før"));
+    }
+    let yes = answer(&said(former(), Said::Yes));
+    assert!(yes.text().contains("Da gjelder dette:\n") && yes.text().contains("kan du søke om omstillingsstønad"));
+    let no = answer(&said(former(), Said::No)).text();
+    assert!(no.contains("vært gift før") && !no.contains("samboere") && !no.contains("omstillingsstønad"), "{no}");
+    for run in [yes, answer(&said(former(), Said::No))] {
+        assert_eq!(milestones(&run), BOTH);
+    }
+}
+
+#[test]
 fn nobody_lost_is_not_relevant_and_nothing_is_said() {
     for harness in [Harness::new(), lost().refuse::<Bereavement>(Refusal::no_consent())] {
         let run = answer(&harness);

@@ -2,6 +2,7 @@
 
 use pilot_concepts::Said;
 use pilot_concepts::law::{NATIONAL_INSURANCE_ACT, grouped, times};
+use pilot_concepts::words::{fill, standing_notice};
 use samspill_sdk::{Call, Content, Date, Law, Tone};
 
 use crate::{ChildPension, Loss, Standing};
@@ -141,11 +142,7 @@ pub(crate) fn benefits(call: &Call, loss: &Loss) -> Vec<Content> {
     match loss.standing {
         Standing::Spouse | Standing::Partner(Said::Yes) => {}
         Standing::Partner(said) | Standing::Unknown(said) => parts.push(cohabitation(call, loss.standing, said)),
-        Standing::FormerSpouse => parts.push(Content::new().paragraph(call.pick(
-            "Spør NAV om reglene for den som har vært gift før.",
-            "Spør NAV om reglane for den som har vore gift før.",
-            "Ask NAV about the rules for a former spouse.",
-        ))),
+        Standing::FormerSpouse(said) => parts.push(former_spouse(call, said)),
         Standing::Child | Standing::Other => {}
     }
     if loss.standing.may_have_transition_benefit() {
@@ -159,14 +156,39 @@ pub(crate) fn benefits(call: &Call, loss: &Loss) -> Vec<Content> {
     parts
 }
 
-/// What turns on NAV's own meaning of samboer.
-fn cohabitation(call: &Call, standing: Standing, said: Said) -> Content {
-    let is_unknown = matches!(standing, Standing::Unknown(_));
-    let meaning = call.pick(
+/// Those who were married once are NAV's samboere when they lived together.
+fn former_spouse(call: &Call, said: Said) -> Content {
+    let rules = Content::new().paragraph(call.pick(
+        "Spør NAV om reglene for den som har vært gift før.",
+        "Spør NAV om reglane for den som har vore gift før.",
+        "Ask NAV about the rules for a former spouse.",
+    ));
+    match said {
+        Said::Yes => rules.paragraph(as_cohabitants(call)),
+        Said::No => rules,
+        Said::Unknown => rules.paragraph(meaning(call)),
+    }
+}
+
+fn meaning(call: &Call) -> &'static str {
+    call.pick(
         "NAV regner dere som samboere hvis dere bodde sammen og har felles barn, eller var gift med hverandre før.",
         "NAV reknar dykk som sambuarar om de budde saman og har felles barn, eller var gifte med kvarandre før.",
         "NAV counts you as cohabitants if you lived together and have a common child, or were once married to each other.",
-    );
+    )
+}
+
+fn as_cohabitants(call: &Call) -> &'static str {
+    call.pick(
+        "Du har svart at dere var samboere slik NAV bruker ordet. Da gjelder dette:",
+        "Du har svart at de var sambuarar slik NAV bruker ordet. Då gjeld dette:",
+        "You have said that you were cohabitants as NAV uses the word. Then this holds:",
+    )
+}
+
+/// What turns on NAV's own meaning of samboer.
+fn cohabitation(call: &Call, standing: Standing, said: Said) -> Content {
+    let is_unknown = matches!(standing, Standing::Unknown(_));
     let content = Content::new();
     match said {
         Said::No if is_unknown => content.paragraph(call.pick(
@@ -182,17 +204,13 @@ fn cohabitation(call: &Call, standing: Standing, said: Said) -> Content {
             "Transition benefit is for spouses, and for cohabitants as NAV uses the word. You have said that you were not. \
              Call NAV if you are in doubt.",
         )),
-        Said::Yes => content.paragraph(call.pick(
-            "Du har svart at dere var samboere slik NAV bruker ordet. Da gjelder dette:",
-            "Du har svart at de var sambuarar slik NAV bruker ordet. Då gjeld dette:",
-            "You have said that you were cohabitants as NAV uses the word. Then this holds:",
-        )),
-        Said::Unknown if is_unknown => content.paragraph(meaning).paragraph(call.pick(
+        Said::Yes => content.paragraph(as_cohabitants(call)),
+        Said::Unknown if is_unknown => content.paragraph(meaning(call)).paragraph(call.pick(
             "Var dere samboere slik, eller gift, gjelder dette:",
             "Var de sambuarar slik, eller gifte, gjeld dette:",
             "If you were cohabitants so, or married, this holds:",
         )),
-        Said::Unknown => content.paragraph(meaning).paragraph(call.pick(
+        Said::Unknown => content.paragraph(meaning(call)).paragraph(call.pick(
             "Var dere samboere slik, gjelder dette:",
             "Var de sambuarar slik, gjeld dette:",
             "If you were cohabitants so, this holds:",
@@ -343,21 +361,5 @@ fn funeral_law(call: &Call) -> Law {
 }
 
 fn machine(call: &Call) -> String {
-    let text = call.pick(
-        "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
-        "Ei maskin svarar her. Dette er rettleiing, ikkje ei avgjerd. Reglar: {}. Tekstane er versjon {}.",
-        "A machine answers here. This is guidance, not a decision. Rules: {}. These texts are version {}.",
-    );
-    fill(text, &[NATIONAL_INSURANCE_ACT, VERSION])
-}
-
-/// A text, picked by language, with each `{}` filled in order.
-fn fill(text: &str, values: &[&str]) -> String {
-    let mut pieces = text.split('{');
-    let mut filled = pieces.next().unwrap_or_default().to_owned();
-    for (piece, value) in pieces.zip(values) {
-        filled.push_str(value);
-        filled.push_str(piece.trim_start_matches('}'));
-    }
-    filled
+    standing_notice(call, NATIONAL_INSURANCE_ACT, VERSION)
 }
