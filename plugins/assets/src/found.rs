@@ -40,15 +40,17 @@ impl<T> Found<T> {
 /// Tells what was found, and remembers whether something of it is missing.
 #[derive(Debug)]
 pub struct Telling<'a> {
-    host: &'a Host<'a>,
-    call: &'a Call,
+    /// Whom it tells.
+    pub host: &'a Host<'a>,
+    /// The call that it answers.
+    pub call: &'a Call,
     phone: &'static str,
     is_incomplete: bool,
 }
 
 impl<'a> Telling<'a> {
     /// Begins. The telephone is the owner's desk: whom to ring about what is missing.
-    pub const fn new(host: &'a Host<'a>, call: &'a Call, phone: &'static str) -> Self {
+    pub(crate) const fn new(host: &'a Host<'a>, call: &'a Call, phone: &'static str) -> Self {
         Self { host, call, phone, is_incomplete: false }
     }
 

@@ -6,9 +6,11 @@ pub mod cast;
 pub mod fields;
 mod found;
 mod insight;
+mod showing;
 mod table;
 pub mod words;
 
 pub use found::{Found, SHOWN_MAX, Telling, provide};
 pub use insight::{Estate, estates};
+pub use showing::Showing;
 pub use table::{Table, explained};

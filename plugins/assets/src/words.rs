@@ -36,6 +36,20 @@ pub fn whom(call: &Call, estate: &Estate) -> String {
     estate.name.clone().unwrap_or_else(|| concepts::unnamed(call).to_owned())
 }
 
+/// A text about the one who has died, who is named in the place of its `{}`.
+pub fn about(call: &Call, estate: &Estate, nb: &str, nn: &str, en: &str) -> String {
+    fill(call, nb, nn, en, &[&whom(call, estate)])
+}
+
+/// The register gave no useful answer: what is missing, in a text about the one who has died, and whom to ring.
+pub fn missing(call: &Call, estate: &Estate, [nb, nn, en]: [&str; 3], phone: &str) -> Content {
+    let mut text = about(call, estate, nb, nn, en);
+    for part in [call.pick(" Ring oss: ", " Ring oss: ", " Call us: "), phone, "."] {
+        text.push_str(part);
+    }
+    Content::new().notice(Tone::Important, text)
+}
+
 /// The standing notice, as the end of an answer.
 pub fn guidance(call: &Call, rules: &str, version: &str) -> Content {
     Content::new().notice(Tone::Info, standing_notice(call, rules, version))

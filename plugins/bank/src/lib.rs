@@ -6,10 +6,10 @@ mod banks;
 mod dsop;
 mod texts;
 
-use pilot_assets::{Estate, Found, Telling, estates, fields, provide, words};
+use pilot_assets::{Estate, Found, Showing, Telling, estates, fields, provide, words};
 use pilot_concepts::milestone::{ACCOUNTS_SETTLED, PROBATE_ISSUED};
 use pilot_concepts::{BankAccounts, EstateCase, newest};
-use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Status, Stop, Subject, Task, When, not_my_task};
+use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Stop, Subject, Task, When, not_my_task};
 
 use account::Account;
 use banks::{Banks, Standing};
@@ -19,6 +19,14 @@ const PURPOSE: &str = "show-accounts";
 const CASE_PURPOSE: &str = "case-number";
 /// The desk's, as in the manifest.
 const PHONE: &str = "+47 00 00 00 19";
+
+const SHOWING: Showing = Showing {
+    purpose: PURPOSE,
+    phone: PHONE,
+    heading: texts::heading,
+    unavailable: texts::unavailable,
+    footer: texts::footer,
+};
 
 /// The assistant.
 #[derive(Debug)]
@@ -42,36 +50,22 @@ samspill_sdk::export!(Fjordbanken);
 
 fn accounts(host: &Host<'_>, call: &Call) -> Ended {
     let estates = estates(host, call, PURPOSE);
-    if estates.is_empty() {
-        return Ok(Outcome::new(Status::NotRelevant));
-    }
     let mut correlation = Correlation::new(host.now_ms());
-    let mut telling = Telling::new(host, call, PHONE);
-    for estate in &estates {
-        host.say(texts::heading(call, estate))?;
-        let case = newest::<EstateCase>(host, &estate.deceased, CASE_PURPOSE);
-        let mut mandate = Mandate::new(estate, case.map(|case| case.case_number), &mut correlation);
-        let answer = host.fetch_all(vec![mandate.relationships()]).pop();
-        match answer.and_then(dsop::body).as_ref().and_then(Banks::read) {
-            Some(mut banks) => {
-                let found = banks.ask(host, &mut mandate);
-                tell(&mut telling, host, call, estate, &banks, &found)?;
-            }
-            None => telling.lacks(texts::unavailable(call, estate))?,
-        }
-    }
-    host.say(texts::footer(call))?;
-    Ok(telling.outcome())
+    SHOWING.of_each(host, call, &estates, |estate| ask(host, estate, &mut correlation), tell)
 }
 
-fn tell(
-    telling: &mut Telling<'_>,
-    host: &Host<'_>,
-    call: &Call,
-    estate: &Estate,
-    banks: &Banks,
-    found: &Found<Account>,
-) -> Result<(), Stop> {
+/// Which banks there are, and then each of them; none where the banks cannot be found.
+fn ask(host: &Host<'_>, estate: &Estate, correlation: &mut Correlation) -> Option<(Banks, Found<Account>)> {
+    let case = newest::<EstateCase>(host, &estate.deceased, CASE_PURPOSE);
+    let mut mandate = Mandate::new(estate, case.map(|case| case.case_number), correlation);
+    let answer = host.fetch_all(vec![mandate.relationships()]).pop()?;
+    let mut banks = Banks::read(&dsop::body(answer)?)?;
+    let found = banks.ask(host, &mut mandate);
+    Some((banks, found))
+}
+
+fn tell(telling: &mut Telling<'_>, estate: &Estate, (banks, found): &(Banks, Found<Account>)) -> Result<(), Stop> {
+    let (host, call) = (telling.host, telling.call);
     provide(host, &estate.deceased, &banks.vouched())?;
     let mut accounts = Vec::new();
     for account in &found.entries {

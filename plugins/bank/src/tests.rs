@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pilot_assets::cast;
 use pilot_concepts::{BankRelations, Ground};
 use samspill_sdk::harness::{Harness, Run};
-use samspill_sdk::{Event, Language, Refusal, Request, Response};
+use samspill_sdk::{Event, Language, Refusal, Request, Response, Status};
 use serde_json::{Value, json};
 
 use super::*;

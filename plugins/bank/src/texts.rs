@@ -41,13 +41,12 @@ pub(crate) fn general(call: &Call) -> Content {
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().heading(words::fill(
+    Content::new().heading(words::about(
         call,
+        estate,
         "Bankene og kontoene til {}",
         "Bankane og kontoane til {}",
         "Banks and accounts of {}",
-        &[&whom],
     ))
 }
 
@@ -199,29 +198,23 @@ pub(crate) fn some_are_missing(call: &Call) -> Content {
 }
 
 pub(crate) fn nothing(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().paragraph(words::fill(
+    Content::new().paragraph(words::about(
         call,
+        estate,
         "Vi fant ingen banker der {} var kunde.",
         "Vi fann ingen bankar der {} var kunde.",
         "We found no bank in which {} was a customer.",
-        &[&whom],
     ))
 }
 
 /// DSOP gave no useful answer.
 pub(crate) fn unavailable(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().notice(
-        Tone::Important,
-        words::fill(
-            call,
-            "Vi får ikke spurt bankene nå. Bankene og kontoene til {} mangler her. Ring oss: {}.",
-            "Vi får ikkje spurt bankane no. Bankane og kontoane til {} manglar her. Ring oss: {}.",
-            "We cannot ask the banks now. Banks and accounts of {} are missing here. Call us: {}.",
-            &[&whom, PHONE],
-        ),
-    )
+    let texts = [
+        "Vi får ikke spurt bankene nå. Bankene og kontoene til {} mangler her.",
+        "Vi får ikkje spurt bankane no. Bankane og kontoane til {} manglar her.",
+        "We cannot ask the banks now. Banks and accounts of {} are missing here.",
+    ];
+    words::missing(call, estate, texts, PHONE)
 }
 
 pub(crate) fn footer(call: &Call) -> Content {

@@ -9,9 +9,11 @@ pub const NATIONAL_INSURANCE_ACT: &str = "folketrygdloven (LOV-1997-02-28-19)";
 
 /// A section of arveloven, with its address.
 pub fn section(section: &str, title: &str) -> Law {
+    let mut number = section.to_owned();
+    number.retain(|letter| letter.is_ascii_alphanumeric());
     // An address is ASCII: the sign is encoded.
     let mut url = String::from("https://lovdata.no/lov/2019-06-14-21/%C2%A7");
-    url.extend(section.chars().filter(char::is_ascii_alphanumeric));
+    url.push_str(&number);
     Law::new("arveloven", section).title(title).url(url)
 }
 

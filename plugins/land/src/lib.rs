@@ -4,12 +4,10 @@
 mod register;
 mod texts;
 
-use pilot_assets::{Estate, Telling, estates, fields, provide, words};
+use pilot_assets::{Estate, Showing, Telling, fields, provide, words};
 use pilot_concepts::milestone::{PROBATE_ISSUED, PROPERTY_TRANSFERRED};
 use pilot_concepts::{Death, RealProperty, newest};
-use samspill_sdk::{
-    Assistant, Call, Date, Ended, Host, Outcome, Request, Status, Stop, Subject, Task, When, not_my_task,
-};
+use samspill_sdk::{Assistant, Call, Date, Ended, Host, Outcome, Stop, Subject, Task, When, not_my_task};
 
 use register::{Land, Titled};
 
@@ -21,6 +19,14 @@ const PATH: &str = "/kartverket/api/v1/propertyRights/{about}";
 const PHONE: &str = "+47 00 00 00 62";
 /// Three years from the death (arveloven § 99 a).
 const FARM_MONTHS: u16 = 36;
+
+const SHOWING: Showing = Showing {
+    purpose: PURPOSE,
+    phone: PHONE,
+    heading: texts::heading,
+    unavailable: texts::unavailable,
+    footer: texts::footer,
+};
 
 /// The assistant.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ impl Assistant for Kartverket {
                 host.propose(transfer(call, "transfer", &call.about))?;
                 Ok(Outcome::answered())
             }
-            "properties" => properties(host, call),
+            "properties" => SHOWING.of_register(host, call, (REGISTER, PATH), Land::read, tell),
             _ => not_my_task(host),
         }
     }
@@ -42,26 +48,8 @@ impl Assistant for Kartverket {
 
 samspill_sdk::export!(Kartverket);
 
-fn properties(host: &Host<'_>, call: &Call) -> Ended {
-    let estates = estates(host, call, PURPOSE);
-    if estates.is_empty() {
-        return Ok(Outcome::new(Status::NotRelevant));
-    }
-    let requests = estates.iter().map(|estate| Request::get(REGISTER, PATH, &estate.deceased)).collect();
-    let answers = host.fetch_all(requests);
-    let mut telling = Telling::new(host, call, PHONE);
-    for (estate, answer) in estates.iter().zip(answers) {
-        host.say(texts::heading(call, estate))?;
-        match answer.ok().and_then(|answer| Land::read(&answer.json().ok()?)) {
-            Some(land) => tell(&mut telling, host, call, estate, &land)?,
-            None => telling.lacks(texts::unavailable(call, estate))?,
-        }
-    }
-    host.say(texts::footer(call))?;
-    Ok(telling.outcome())
-}
-
-fn tell(telling: &mut Telling<'_>, host: &Host<'_>, call: &Call, estate: &Estate, land: &Land) -> Result<(), Stop> {
+fn tell(telling: &mut Telling<'_>, estate: &Estate, land: &Land) -> Result<(), Stop> {
+    let (host, call) = (telling.host, telling.call);
     vouch(host, estate, land)?;
     if land.owned.is_empty() && land.with_rights.is_empty() {
         return Ok(host.say(texts::nothing(call, estate))?);

@@ -52,8 +52,7 @@ pub(crate) fn general(call: &Call) -> Content {
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().heading(words::fill(call, "Eiendommene til {}", "Eigedomane til {}", "Properties of {}", &[&whom]))
+    Content::new().heading(words::about(call, estate, "Eiendommene til {}", "Eigedomane til {}", "Properties of {}"))
 }
 
 pub(crate) fn rights_heading(call: &Call) -> Content {
@@ -155,29 +154,23 @@ pub(crate) fn what_to_transfer(call: &Call, land: &Land) -> Content {
 }
 
 pub(crate) fn nothing(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().paragraph(words::fill(
+    Content::new().paragraph(words::about(
         call,
+        estate,
         "Vi fant ingen eiendommer eller rettigheter i registeret for {}.",
         "Vi fann ingen eigedomar eller rettar i registeret for {}.",
         "We found no properties or rights in the register for {}.",
-        &[&whom],
     ))
 }
 
 /// The register gave no useful answer.
 pub(crate) fn unavailable(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().notice(
-        Tone::Important,
-        words::fill(
-            call,
-            "Vi får ikke slått opp i registeret nå. Eiendommene til {} mangler her. Ring oss: {}.",
-            "Vi får ikkje slått opp i registeret no. Eigedomane til {} manglar her. Ring oss: {}.",
-            "We cannot look into the register now. Properties of {} are missing here. Call us: {}.",
-            &[&whom, PHONE],
-        ),
-    )
+    let texts = [
+        "Vi får ikke slått opp i registeret nå. Eiendommene til {} mangler her.",
+        "Vi får ikkje slått opp i registeret no. Eigedomane til {} manglar her.",
+        "We cannot look into the register now. Properties of {} are missing here.",
+    ];
+    words::missing(call, estate, texts, PHONE)
 }
 
 pub(crate) fn footer(call: &Call) -> Content {

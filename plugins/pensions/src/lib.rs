@@ -4,10 +4,10 @@
 mod register;
 mod texts;
 
-use pilot_assets::{Estate, Found, Telling, estates, fields, provide, words};
+use pilot_assets::{Estate, Found, Showing, Telling, fields, provide, words};
 use pilot_concepts::PensionPolicies;
 use pilot_concepts::milestone::PENSIONS_CLAIMED;
-use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Request, Status, Stop, Subject, Task, When, not_my_task};
+use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Stop, Subject, Task, When, not_my_task};
 
 use register::Policy;
 
@@ -16,6 +16,14 @@ const REGISTER: &str = "policies";
 const PATH: &str = "/norskpensjon/api/v1/insurances/{about}";
 /// The desk's, as in the manifest.
 const PHONE: &str = "+47 00 00 00 89";
+
+const SHOWING: Showing = Showing {
+    purpose: PURPOSE,
+    phone: PHONE,
+    heading: texts::heading,
+    unavailable: texts::unavailable,
+    footer: texts::footer,
+};
 
 /// The assistant.
 #[derive(Debug)]
@@ -29,7 +37,7 @@ impl Assistant for NorskPensjon {
                 host.propose(claim(call, "claim", &call.about))?;
                 Ok(Outcome::answered())
             }
-            "policies" => policies(host, call),
+            "policies" => SHOWING.of_register(host, call, (REGISTER, PATH), register::read, tell),
             _ => not_my_task(host),
         }
     }
@@ -37,32 +45,8 @@ impl Assistant for NorskPensjon {
 
 samspill_sdk::export!(NorskPensjon);
 
-fn policies(host: &Host<'_>, call: &Call) -> Ended {
-    let estates = estates(host, call, PURPOSE);
-    if estates.is_empty() {
-        return Ok(Outcome::new(Status::NotRelevant));
-    }
-    let requests = estates.iter().map(|estate| Request::get(REGISTER, PATH, &estate.deceased)).collect();
-    let answers = host.fetch_all(requests);
-    let mut telling = Telling::new(host, call, PHONE);
-    for (estate, answer) in estates.iter().zip(answers) {
-        host.say(texts::heading(call, estate))?;
-        match answer.ok().and_then(|answer| register::read(&answer.json().ok()?)) {
-            Some(found) => tell(&mut telling, host, call, estate, &found)?,
-            None => telling.lacks(texts::unavailable(call, estate))?,
-        }
-    }
-    host.say(texts::footer(call))?;
-    Ok(telling.outcome())
-}
-
-fn tell(
-    telling: &mut Telling<'_>,
-    host: &Host<'_>,
-    call: &Call,
-    estate: &Estate,
-    found: &Found<Policy>,
-) -> Result<(), Stop> {
+fn tell(telling: &mut Telling<'_>, estate: &Estate, found: &Found<Policy>) -> Result<(), Stop> {
+    let (host, call) = (telling.host, telling.call);
     let policies = found.entries.iter().map(Policy::vouched).filter(register::fits).collect();
     provide(host, &estate.deceased, &PensionPolicies { policies })?;
     if found.is_empty() {

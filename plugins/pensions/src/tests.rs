@@ -3,7 +3,7 @@
 use pilot_assets::{SHOWN_MAX, cast};
 use pilot_concepts::Ground;
 use samspill_sdk::harness::{Harness, Run};
-use samspill_sdk::{Block, Event, Language, Refusal, Response};
+use samspill_sdk::{Block, Event, Language, Refusal, Response, Status};
 use serde_json::{Value, json};
 
 use super::*;

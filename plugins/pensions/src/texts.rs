@@ -45,13 +45,12 @@ fn rules(call: &Call) -> &'static str {
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().heading(words::fill(
+    Content::new().heading(words::about(
         call,
+        estate,
         "Pensjon og forsikring for {}",
         "Pensjon og forsikring for {}",
         "Pensions and insurance of {}",
-        &[&whom],
     ))
 }
 
@@ -102,29 +101,23 @@ pub(crate) fn whom_to_contact(call: &Call, found: &Found<Policy>) -> Content {
 }
 
 pub(crate) fn nothing(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().paragraph(words::fill(
+    Content::new().paragraph(words::about(
         call,
+        estate,
         "Vi fant ingen avtaler for {}. Spør den siste arbeidsgiveren og banken også.",
         "Vi fann ingen avtalar for {}. Spør den siste arbeidsgivaren og banken også.",
         "We found no agreements for {}. Ask the last employer and the bank too.",
-        &[&whom],
     ))
 }
 
 /// The register gave no useful answer.
 pub(crate) fn unavailable(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().notice(
-        Tone::Important,
-        words::fill(
-            call,
-            "Vi får ikke slått opp i avtalene nå. Pensjon og forsikring for {} mangler her. Ring oss: {}.",
-            "Vi får ikkje slått opp i avtalane no. Pensjon og forsikring for {} manglar her. Ring oss: {}.",
-            "We cannot look into the agreements now. Those of {} are missing here. Call us: {}.",
-            &[&whom, PHONE],
-        ),
-    )
+    let texts = [
+        "Vi får ikke slått opp i avtalene nå. Pensjon og forsikring for {} mangler her.",
+        "Vi får ikkje slått opp i avtalane no. Pensjon og forsikring for {} manglar her.",
+        "We cannot look into the agreements now. Those of {} are missing here.",
+    ];
+    words::missing(call, estate, texts, PHONE)
 }
 
 pub(crate) fn footer(call: &Call) -> Content {

@@ -3,9 +3,9 @@
 
 mod texts;
 
-use pilot_assets::{Found, estates, fields, provide, words};
+use pilot_assets::{Estate, Found, Showing, Telling, fields, provide, words};
 use pilot_concepts::{MarriageSettlement, MarriageSettlements};
-use samspill_sdk::{Assistant, Call, Date, Ended, Event, Host, Outcome, Request, Status, Stop, Subject, not_my_task};
+use samspill_sdk::{Assistant, Call, Date, Ended, Host, Stop, Subject, not_my_task};
 use serde_json::Value;
 
 const PURPOSE: &str = "find-settlements";
@@ -15,47 +15,35 @@ const PATH: &str = "/ektepakt/api/v1/ektepakter/{about}";
 /// The desk's, as in the manifest.
 const PHONE: &str = "+47 00 00 00 43";
 
+const SHOWING: Showing = Showing {
+    purpose: PURPOSE,
+    phone: PHONE,
+    heading: texts::heading,
+    unavailable: texts::unavailable,
+    footer: texts::footer,
+};
+
 /// The assistant.
 #[derive(Debug)]
 pub struct Settlements;
 
 impl Assistant for Settlements {
     fn answer(host: &Host<'_>, call: &Call) -> Ended {
-        if call.service == "settlements" { settlements(host, call) } else { not_my_task(host) }
+        match call.service.as_str() {
+            "settlements" => SHOWING.of_register(host, call, (REGISTER, PATH), read, tell),
+            _ => not_my_task(host),
+        }
     }
 }
 
 samspill_sdk::export!(Settlements);
 
-/// Tells of the marriage settlements of those in whose estates the citizen has insight.
-fn settlements(host: &Host<'_>, call: &Call) -> Ended {
-    let estates = estates(host, call, PURPOSE);
-    if estates.is_empty() {
-        return Ok(Outcome::new(Status::NotRelevant));
-    }
-    let requests = estates.iter().map(|estate| Request::get(REGISTER, PATH, &estate.deceased)).collect();
-    let answers = host.fetch_all(requests);
-    let mut is_missing = false;
-    for (estate, answer) in estates.iter().zip(answers) {
-        host.say(texts::heading(call, estate))?;
-        match answer.ok().and_then(|answer| read(&answer.json().ok()?)) {
-            Some(found) => {
-                is_missing |= found.unread > 0;
-                vouch(host, &estate.deceased, &found)?;
-                host.say(words::why(call, estate))?;
-                host.say(texts::shown(call, &found))?;
-            }
-            None => {
-                is_missing = true;
-                host.say(texts::unavailable(call))?;
-            }
-        }
-    }
-    if is_missing {
-        host.event(Event::RegisterUnexpected);
-    }
-    host.say(texts::footer(call))?;
-    Ok(Outcome::new(if is_missing { Status::Unavailable } else { Status::Answered }))
+fn tell(telling: &mut Telling<'_>, estate: &Estate, found: &Found<MarriageSettlement>) -> Result<(), Stop> {
+    let (host, call) = (telling.host, telling.call);
+    vouch(host, &estate.deceased, found)?;
+    host.say(words::why(call, estate))?;
+    let shown = texts::shown(call, found);
+    if found.unread > 0 { telling.lacks(shown) } else { Ok(host.say(shown)?) }
 }
 
 fn read(answer: &Value) -> Option<Found<MarriageSettlement>> {

@@ -3,7 +3,7 @@
 use pilot_assets::cast;
 use pilot_concepts::{Bereavement, EstateInsight, Ground};
 use samspill_sdk::harness::{Harness, Run};
-use samspill_sdk::{Language, Refusal, Response};
+use samspill_sdk::{Event, Language, Refusal, Request, Response, Status};
 use serde_json::json;
 
 use super::*;

@@ -9,8 +9,8 @@ use crate::PHONE;
 
 /// Whose they are.
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {
-    let heading = call.pick("Ektepakter", "Ektepakter", "Marriage settlements");
-    Content::new().heading([heading, ": ", &words::whom(call, estate)].concat())
+    let (nb, nn, en) = ("Ektepakter: {}", "Ektepakter: {}", "Marriage settlements: {}");
+    Content::new().heading(words::about(call, estate, nb, nn, en))
 }
 
 /// What the register has.
@@ -74,7 +74,7 @@ fn registered(call: &Call, one: &MarriageSettlement) -> String {
 }
 
 /// The register gave no useful answer.
-pub(crate) fn unavailable(call: &Call) -> Content {
+pub(crate) fn unavailable(call: &Call, _: &Estate) -> Content {
     let text = words::fill(
         call,
         "Vi får ikke slått opp i ektepaktregisteret nå. Derfor mangler ektepakter her. Prøv igjen senere, eller ring \

@@ -4,10 +4,10 @@
 mod register;
 mod texts;
 
-use pilot_assets::{Estate, Found, Telling, estates, fields, provide, words};
+use pilot_assets::{Estate, Found, Showing, Telling, fields, provide, words};
 use pilot_concepts::milestone::{PROBATE_ISSUED, VEHICLES_TRANSFERRED};
 use pilot_concepts::{Relation, Vehicles, newest};
-use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Request, Status, Stop, Subject, Task, When, not_my_task};
+use samspill_sdk::{Assistant, Call, Ended, Host, Outcome, Stop, Subject, Task, When, not_my_task};
 
 use register::Registered;
 
@@ -17,6 +17,14 @@ const REGISTER: &str = "vehicles";
 const PATH: &str = "/svv/api/v1/vehicles/{about}";
 /// The desk's, as in the manifest.
 const PHONE: &str = "+47 00 00 00 70";
+
+const SHOWING: Showing = Showing {
+    purpose: PURPOSE,
+    phone: PHONE,
+    heading: texts::heading,
+    unavailable: texts::unavailable,
+    footer: texts::footer,
+};
 
 /// The assistant.
 #[derive(Debug)]
@@ -30,7 +38,7 @@ impl Assistant for Vegvesen {
                 host.propose(transfer(call, "transfer", &call.about))?;
                 Ok(Outcome::answered())
             }
-            "vehicles" => vehicles(host, call),
+            "vehicles" => SHOWING.of_register(host, call, (REGISTER, PATH), register::read, tell),
             _ => not_my_task(host),
         }
     }
@@ -38,32 +46,8 @@ impl Assistant for Vegvesen {
 
 samspill_sdk::export!(Vegvesen);
 
-fn vehicles(host: &Host<'_>, call: &Call) -> Ended {
-    let estates = estates(host, call, PURPOSE);
-    if estates.is_empty() {
-        return Ok(Outcome::new(Status::NotRelevant));
-    }
-    let requests = estates.iter().map(|estate| Request::get(REGISTER, PATH, &estate.deceased)).collect();
-    let answers = host.fetch_all(requests);
-    let mut telling = Telling::new(host, call, PHONE);
-    for (estate, answer) in estates.iter().zip(answers) {
-        host.say(texts::heading(call, estate))?;
-        match answer.ok().and_then(|answer| register::read(&answer.json().ok()?)) {
-            Some(found) => tell(&mut telling, host, call, estate, &found)?,
-            None => telling.lacks(texts::unavailable(call, estate))?,
-        }
-    }
-    host.say(texts::footer(call))?;
-    Ok(telling.outcome())
-}
-
-fn tell(
-    telling: &mut Telling<'_>,
-    host: &Host<'_>,
-    call: &Call,
-    estate: &Estate,
-    found: &Found<Registered>,
-) -> Result<(), Stop> {
+fn tell(telling: &mut Telling<'_>, estate: &Estate, found: &Found<Registered>) -> Result<(), Stop> {
+    let (host, call) = (telling.host, telling.call);
     let vehicles = found.entries.iter().map(Registered::vouched).filter(register::fits).collect();
     provide(host, &estate.deceased, &Vehicles { vehicles })?;
     if found.is_empty() {

@@ -81,8 +81,7 @@ pub(crate) fn fee(call: &Call, relation: Option<RelationWord>) -> Content {
 }
 
 pub(crate) fn heading(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().heading(words::fill(call, "Kjøretøyene til {}", "Køyretøya til {}", "Vehicles of {}", &[&whom]))
+    Content::new().heading(words::about(call, estate, "Kjøretøyene til {}", "Køyretøya til {}", "Vehicles of {}"))
 }
 
 /// Every field of one vehicle, but who the owners are.
@@ -158,29 +157,23 @@ pub(crate) fn what_to_transfer(call: &Call, found: &Found<Registered>) -> Conten
 }
 
 pub(crate) fn nothing(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().paragraph(words::fill(
+    Content::new().paragraph(words::about(
         call,
+        estate,
         "Vi fant ingen kjøretøy i registeret for {}.",
         "Vi fann ingen køyretøy i registeret for {}.",
         "We found no vehicles in the register for {}.",
-        &[&whom],
     ))
 }
 
 /// The register gave no useful answer.
 pub(crate) fn unavailable(call: &Call, estate: &Estate) -> Content {
-    let whom = words::whom(call, estate);
-    Content::new().notice(
-        Tone::Important,
-        words::fill(
-            call,
-            "Vi får ikke slått opp i registeret nå. Kjøretøyene til {} mangler her. Ring oss: {}.",
-            "Vi får ikkje slått opp i registeret no. Køyretøya til {} manglar her. Ring oss: {}.",
-            "We cannot look into the register now. Vehicles of {} are missing here. Call us: {}.",
-            &[&whom, PHONE],
-        ),
-    )
+    let texts = [
+        "Vi får ikke slått opp i registeret nå. Kjøretøyene til {} mangler her.",
+        "Vi får ikkje slått opp i registeret no. Køyretøya til {} manglar her.",
+        "We cannot look into the register now. Vehicles of {} are missing here.",
+    ];
+    words::missing(call, estate, texts, PHONE)
 }
 
 pub(crate) fn footer(call: &Call) -> Content {
