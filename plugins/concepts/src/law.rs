@@ -8,6 +8,7 @@ pub const INHERITANCE_ACT: &str = "arveloven (LOV-2019-06-14-21)";
 pub const NATIONAL_INSURANCE_ACT: &str = "folketrygdloven (LOV-1997-02-28-19)";
 
 /// A section of arveloven, with its address.
+#[inline]
 pub fn section(section: &str, title: &str) -> Law {
     let mut number = section.to_owned();
     number.retain(|letter| letter.is_ascii_alphanumeric());

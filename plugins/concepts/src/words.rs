@@ -1,8 +1,9 @@
-//! Words that are the same with every owner.
+//! Words that are the same with every owner. They are compiled where they are used: what is not used costs no component.
 
 use samspill_sdk::Call;
 
 /// That a machine answers, that it is guidance and no decision, by which rules, and in which version of the texts.
+#[inline]
 pub fn standing_notice(call: &Call, rules: &str, version: &str) -> String {
     let text = call.pick(
         "En maskin svarer her. Dette er veiledning, ikke en avgjørelse. Regler: {}. Tekstene er versjon {}.",
@@ -13,6 +14,7 @@ pub fn standing_notice(call: &Call, rules: &str, version: &str) -> String {
 }
 
 /// Words for one who has died and whose name is not known.
+#[inline]
 pub fn unnamed(call: &Call) -> &'static str {
     call.pick("den som er død", "den som er død", "the one who has died")
 }
@@ -23,6 +25,7 @@ pub fn unnamed(call: &Call) -> &'static str {
 /// ```
 /// assert_eq!(pilot_concepts::words::fill("Til {}: {}", &["Rolf", "x"]), "Til Rolf: x");
 /// ```
+#[inline]
 pub fn fill(text: &str, values: &[&str]) -> String {
     let mut filled = String::new();
     let mut values = values.iter();
