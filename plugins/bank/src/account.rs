@@ -1,5 +1,5 @@
-//! An account, as its bank describes it. Who owns it is not read: the one who is asked about does, and nobody else's name
-//! or number is anybody's here.
+//! An account, as its bank describes it. Who owns it is not read: the one who is asked about does, and nobody else's
+//! number is anybody's here. The account's own name is shown as the bank has it, but not where it has such a number in it.
 
 use pilot_assets::fields;
 use pilot_concepts::law::grouped;
@@ -8,6 +8,8 @@ use serde_json::Value;
 
 /// A last day that stands for none.
 const NO_END: &str = "9999-";
+/// What an identity number has; a name with as many may have one in it.
+const IDENTITY_DIGITS: usize = 11;
 /// Beyond this, hundredths are not exact.
 const VALUE_MAX: f64 = 1e13;
 
@@ -15,12 +17,15 @@ const VALUE_MAX: f64 = 1e13;
 pub(crate) struct Account {
     pub(crate) number: String,
     pub(crate) bank: String,
+    /// What the bank calls it.
+    pub(crate) name: Option<String>,
     /// The bank's word.
     pub(crate) kind: Option<String>,
     pub(crate) booked: Option<Money>,
     pub(crate) available: Option<Money>,
     /// How much of the available balance may be borrowed money.
     pub(crate) credit: Option<Money>,
+    pub(crate) opened: Option<String>,
     pub(crate) closed: Option<String>,
     /// Where it is another than the usual one.
     pub(crate) status: Option<String>,
@@ -52,6 +57,7 @@ impl Account {
         Some(Self {
             number,
             bank: bank.to_owned(),
+            name: text("name").filter(|name| has_no_identity_number(name)),
             kind: text("type"),
             booked: booked.and_then(|one| Money::read(one, currency())).or_else(|| sum("accountBookedBalance")),
             available: available
@@ -61,6 +67,7 @@ impl Account {
                 let currency = fields::text(one, "creditLineCurrency").or_else(currency);
                 Money::of(one.get("creditLineAmount"), false, currency).filter(|credit| credit.value != 0.0)
             }),
+            opened: text("startDate"),
             closed: text("endDate").filter(|day| !day.starts_with(NO_END)),
             status: text("status").filter(|word| word != "enabled"),
         })
@@ -79,6 +86,11 @@ impl Account {
         let fits = fields::fit_a_claim(&[&account.number, &account.bank, &account.kind, &account.currency]);
         fits.then_some(account)
     }
+}
+
+/// However the digits are written: `21896200011`, `218962 00011`.
+fn has_no_identity_number(name: &str) -> bool {
+    name.chars().filter(|letter| letter.is_numeric()).count() < IDENTITY_DIGITS
 }
 
 impl Money {

@@ -12,6 +12,7 @@ use super::*;
 
 const OWNER_NUMBER: &str = "21896200011";
 const OWNER_NAME: &str = "Holm Rolf Dødsbo";
+const ACCOUNT_NAME: &str = "Ferie og hytte";
 const SAVINGS: &str = "15200000017";
 const SALARY: &str = "15200000025";
 
@@ -27,7 +28,7 @@ fn account(number: &str, kind: &str, booked: Value, available: Value) -> Value {
     };
     json!({"accountNumber": number, "transactions": null, "accountAvailableBalance": available,
         "accountBookedBalance": booked, "accountDetail": {
-            "status": "enabled", "accountIdentifier": number, "type": kind, "currency": "NOK", "name": OWNER_NAME,
+            "status": "enabled", "accountIdentifier": number, "type": kind, "currency": "NOK", "name": ACCOUNT_NAME,
             "servicer": {"identifier": {"value": "310000119", "type": "nationalIdentityNumber"}, "name": "Fjordbanken"},
             "balances": [balance("bookedBalance", &booked), balance("availableBalance", &available)],
             "primaryOwner": {"permission": "rightToUseAlone", "name": OWNER_NAME, "startDate": "2019-03-04",
@@ -120,10 +121,11 @@ fn every_account_is_shown_with_its_bank_number_kind_and_balances() {
         "Bankene og kontoene til Rolf Holm",
         "Fjordbanken (org.nr. 310000119): Har svart\n",
         "Bakkebanken (org.nr. 999000019): Er ikke spurt her. Spør banken selv.",
-        "Bank: Fjordbanken\nKontonummer: 15200000017\nType konto: Sparekonto (savingsAccount)",
+        "Bank: Fjordbanken\nKontonummer: 15200000017\nNavn på kontoen: Ferie og hytte\nType konto: Sparekonto (savingsAccount)",
         "Bokført saldo: 1 700 NOK, registrert 2. juni 2026",
         "Disponibel saldo: 1 300,50 NOK, registrert 2. juni 2026",
-        "Kontonummer: 15200000025\nType konto: Lønnskonto (salaryAccount)",
+        "Kontonummer: 15200000025\nNavn på kontoen: Ferie og hytte\nType konto: Lønnskonto (salaryAccount)",
+        "Åpnet: 4. mars 2019",
         "Bokført saldo: 250 000 NOK",
         "saldoen på dødsdagen, og tre måneder med inn og ut",
         "arveloven § 92",
@@ -255,6 +257,7 @@ fn what_a_bank_does_not_say_is_not_guessed() {
         let number = one["accountNumber"].clone();
         *one = json!({"accountNumber": number, "accountBookedBalance": null, "accountDetail": null});
     }));
+    assert!(run.text().contains("Åpnet: Ikke oppgitt") && !run.text().contains("Navn på kontoen"));
     assert!(
         run.text().contains("Type konto: Ikke oppgitt") && run.text().contains("Bokført saldo: Ikke oppgitt av banken")
     );
@@ -274,6 +277,24 @@ fn another_kind_status_and_last_day_are_shown_as_they_are() {
     for part in ["Type konto: escrowAccount\n", "Bankens status: blocked", "Avsluttet: 31. januar 2025"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+}
+
+#[test]
+fn an_account_s_name_is_the_bank_s_and_never_brings_anybody_s_number() {
+    let named = |name: Value| answer(&with_account(|one| one["accountDetail"]["name"] = name.clone())).text();
+    assert!(named(json!(" Ola\u{7}og Kari 2019 ")).contains("Navn på kontoen: Ola og Kari 2019\n"));
+    let digits = OWNER_NUMBER.split_at(6);
+    for hidden in [json!(OWNER_NUMBER), json!(format!("Kari {} {}", digits.0, digits.1)), json!(" "), json!(null)] {
+        let text = named(hidden);
+        assert!(!text.contains("Navn på kontoen") && !text.contains(digits.0) && text.contains(SAVINGS), "{text}");
+    }
+}
+
+#[test]
+fn the_first_day_is_shown_as_the_bank_has_it() {
+    let opened = |day: Value| answer(&with_account(|one| one["accountDetail"]["startDate"] = day.clone())).text();
+    assert!(opened(json!("1998-04-01T00:00:00+01:00")).contains("Åpnet: 1. april 1998\n"));
+    assert!(opened(json!("før 1970")).contains("Åpnet: før 1970\n"));
 }
 
 #[test]

@@ -97,14 +97,17 @@ fn standing(call: &Call, standing: Standing) -> &'static str {
 pub(crate) fn account(call: &Call, one: &Account) -> Content {
     let kind = one.kind.as_ref().map(|word| kind(call, word));
     let credit = one.credit.as_ref().map(|credit| credit.in_words(call));
+    let opened = one.opened.as_ref().map(|written| fields::in_words(call, written));
     let closed = one.closed.as_ref().map(|written| fields::in_words(call, written));
     Table::new(call)
         .row("Bank", "Bank", "Bank", &one.bank)
         .row("Kontonummer", "Kontonummer", "Account number", &one.number)
+        .any("Navn på kontoen", "Namn på kontoen", "Name of the account", one.name.as_deref())
         .field("Type konto", "Type konto", "Kind of account", kind.as_deref())
         .row("Bokført saldo", "Bokført saldo", "Booked balance", &money(call, one.booked.as_ref()))
         .row("Disponibel saldo", "Disponibel saldo", "Available balance", &money(call, one.available.as_ref()))
         .any("Lån som er regnet med", "Lån som er rekna med", "Credit that is counted in", credit.as_deref())
+        .field("Åpnet", "Opna", "Opened", opened.as_deref())
         .any("Avsluttet", "Avslutta", "Closed", closed.as_deref())
         .any("Bankens status", "Status hos banken", "The bank's status", one.status.as_deref())
         .content()
