@@ -179,7 +179,7 @@ fn tell_sums(host: &Host<'_>, call: &Call, lost: &Bereavement, sums: &Sums) -> R
         host.event(Event::RegisterUnexpected);
     }
     let relation = newest::<Relation>(host, &lost.deceased, PURPOSE).map(|known| known.relation);
-    if matches!(relation, None | Some(RelationWord::Partner)) {
+    if matches!(relation, None | Some(RelationWord::Partner | RelationWord::FormerSpouse)) {
         let said = newest::<CohabitationTax>(host, &call.about, PURPOSE).map_or(Said::Unknown, |said| said.answer);
         host.say(texts::cohabitation(call, said))?;
     }

@@ -201,7 +201,7 @@ fn a_spouse_is_not_asked_whether_they_were_cohabitants_and_a_partner_is_in_the_t
         (Some(Said::Unknown), "Var dere samboere etter skattereglene?"),
         (None, "Var dere samboere etter skattereglene?"),
     ] {
-        for relation in [Some(RelationWord::Partner), None] {
+        for relation in [Some(RelationWord::Partner), Some(RelationWord::FormerSpouse), None] {
             let run = answer(&ask(relation, said));
             assert!(run.text().contains(expected) && wants(&run), "{}", run.text());
         }
