@@ -1,7 +1,7 @@
 //! Who is trying the demonstration, and who opened which conversation without a login: bounded tables in memory, with
 //! idle expiry. They are empty after a restart.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use samspill_core::concept::IDENTITY_NUMBER;
@@ -12,7 +12,7 @@ use samspill_core::ports::DemoPerson;
 /// How many refusals of an offer a session remembers; the oldest by key goes first.
 const DECLINED_MAX: usize = 64;
 
-/// Conversations that one browser can take with it when it logs in; the oldest by id goes first.
+/// Conversations that one browser can take with it when it logs in; the one that was opened first goes first.
 const OPENED_MAX: usize = 16;
 
 pub(crate) struct Sessions {
@@ -33,7 +33,7 @@ struct Session {
 /// A browser that asked without a login. Only it may make what it opened its own.
 struct Opener {
     used_ms: u64,
-    opened: BTreeSet<ConversationId>,
+    opened: VecDeque<ConversationId>,
 }
 
 impl Sessions {
@@ -51,12 +51,18 @@ impl Sessions {
                 openers.remove(&oldest);
             }
         }
-        let opener = openers.entry(token).or_insert(Opener { used_ms: now_ms, opened: BTreeSet::new() });
+        let opener = openers.entry(token).or_insert(Opener { used_ms: now_ms, opened: VecDeque::new() });
         opener.used_ms = now_ms;
+        opener.opened.retain(|known| *known != conversation);
         if opener.opened.len() >= OPENED_MAX {
-            opener.opened.pop_first();
+            opener.opened.pop_front();
         }
-        opener.opened.insert(conversation);
+        opener.opened.push_back(conversation);
+    }
+
+    /// Whether a token is one that this host has given to a browser: another's choice of token is never taken over.
+    pub(crate) fn is_opener(&self, token: &str) -> bool {
+        locked(&self.openers).contains_key(token)
     }
 
     /// Whether this browser opened it, and not too long ago; if so it counts as used.
@@ -74,7 +80,7 @@ impl Sessions {
     /// Forgets that this browser opened it: it is somebody's now.
     pub(crate) fn taken(&self, token: &str, conversation: &ConversationId) {
         if let Some(opener) = locked(&self.openers).get_mut(token) {
-            opener.opened.remove(conversation);
+            opener.opened.retain(|known| known != conversation);
         }
     }
 
@@ -183,6 +189,8 @@ mod tests {
         }
         let kept = (0..=OPENED_MAX).filter(|n| sessions.has_opened("d", &c(*n), 200)).count();
         assert_eq!(kept, OPENED_MAX);
+        assert!(!sessions.has_opened("d", &c(0), 200), "the first that was opened is forgotten");
+        assert!(sessions.is_opener("d") && !sessions.is_opener("chosen-by-somebody-else"));
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Reader {
 
     /// Remembers that this browser opened a conversation without a login, and gives the cookie that says so.
     pub(crate) fn opened(&self, conversation: &ConversationId) -> Result<HeaderValue, Failure> {
-        let known = self.opener.clone().filter(|token| is_token(token));
+        let known = self.opener.clone().filter(|token| self.app.sessions.is_opener(token));
         let token = known.map_or_else(new_token, Ok)?;
         self.app.sessions.opened(token.clone(), conversation.clone(), self.app.uptime_ms());
         let age_s = self.app.settings.session_idle_ms / 1000;
@@ -157,11 +157,6 @@ const fn session_cookie_name(app: &App) -> &'static str {
 /// The same for a browser that asks without a login.
 const fn opener_cookie_name(app: &App) -> &'static str {
     if app.settings.cookie_secure { "__Host-samspill-opener" } else { "samspill-opener" }
-}
-
-/// Whether it looks like one of ours: 256 bits in base64url.
-fn is_token(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {
