@@ -43,14 +43,14 @@ pub struct Host {
     profiles: Arc<dyn Profiles>,
     default_lead: AssistantId,
     shelf: Arc<Shelf>,
-    written: Arc<written::Turns>,
+    writers: Arc<written::Writers>,
 }
 
 impl Host {
     /// A host whose conversations begin with `default_lead`.
     pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
         let shelf = Arc::new(Shelf::new(services.limits.conversations_max));
-        Self { caller, services, profiles, default_lead, shelf, written: Arc::default() }
+        Self { caller, services, profiles, default_lead, shelf, writers: Arc::default() }
     }
 
     /// How many turns are running.

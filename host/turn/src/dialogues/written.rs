@@ -21,17 +21,17 @@ struct Value {
     answer: Reply,
 }
 
-/// One after the other in each conversation: what is durable last is what counts. Conversations share a few turns, so
+/// Who writes writes alone in a conversation: what is durable last is what counts. Conversations share a few locks, so
 /// that there is nothing to forget.
-pub(super) struct Turns([tokio::sync::Mutex<()>; 64]);
+pub(super) struct Writers([tokio::sync::Mutex<()>; 64]);
 
-impl Default for Turns {
+impl Default for Writers {
     fn default() -> Self {
         Self(std::array::from_fn(|_| tokio::sync::Mutex::default()))
     }
 }
 
-impl Turns {
+impl Writers {
     async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
@@ -77,7 +77,7 @@ impl Host {
         if consents.is_empty() {
             return Ok(());
         }
-        let _turn = self.written.of(&id).await;
+        let _alone = self.writers.of(&id).await;
         if !given {
             // A consent that was being written down meanwhile counts no more either.
             lock(conversation).replace_consents(&consents);
@@ -103,7 +103,7 @@ impl Host {
             .map_err(|_| DialogueError::Invalid("the answer cannot be written down".into()))?;
         let citizen = Subject::citizen();
         let id = lock(conversation).id.clone();
-        let _turn = self.written.of(&id).await;
+        let _alone = self.writers.of(&id).await;
         let fact = {
             let conversation = lock(conversation);
             let asked = conversation.wondered.iter().any(|one| one.concept == concept);
@@ -144,7 +144,7 @@ impl Host {
     pub(super) async fn make_own(&self, id: &ConversationId, principal: Principal) -> Result<(), DialogueError> {
         let held = self.find(None, id).await?;
         let _running = self.shelf.run(id).ok_or(DialogueError::Busy)?;
-        let _turn = self.written.of(id).await;
+        let _alone = self.writers.of(id).await;
         // Somebody else may have been first since it was found.
         if lock(&held).principal.is_some() {
             return Err(DialogueError::NotFound);
