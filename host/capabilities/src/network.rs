@@ -41,7 +41,8 @@ pub struct Question {
 
 /// The calls between assistants. `turn` implements it.
 pub trait Calls: Send + Sync {
-    /// Services for a life event, a kind of service or a concept wanted; never the asker's own assistant.
+    /// Services for a life event, a kind of service or a concept wanted, at most `list_max`; never the asker's own
+    /// assistant.
     fn find(&self, asker: &Frame, what: &Concept) -> Vec<Callee>;
 
     /// Prepares the call that answers a question, within what is left of the asker's budget.
@@ -199,7 +200,7 @@ impl network::Host for CallState {
         let Ok(what) = Concept::new(&what) else { return Ok(Err(to_wit(Refusal::invalid()))) };
         let found = self.turn().calls.find(&self.frame, &what);
         let language = self.turn().language;
-        Ok(Ok(found.iter().take(self.turn().limits().list_max).map(|callee| candidate(callee, language)).collect()))
+        Ok(Ok(found.iter().map(|callee| candidate(callee, language)).collect()))
     }
 
     async fn ask(

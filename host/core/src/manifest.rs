@@ -1,6 +1,7 @@
 //! What an assistant declares about itself, checked. The TOML form and its messages are admission's.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, RegisterName, ServiceName};
 use crate::law::{Disclosure, Processing};
@@ -159,14 +160,14 @@ pub struct Manifest {
     /// Its registers.
     pub registers: Vec<Register>,
     /// Leading, if it is an entry.
-    pub lead: Option<Service>,
+    pub lead: Option<Arc<Service>>,
     /// What it offers.
-    pub services: Vec<Service>,
+    pub services: Vec<Arc<Service>>,
 }
 
 impl Manifest {
     /// A service by name; `lead` is leading.
-    pub fn service(&self, name: &ServiceName) -> Option<&Service> {
+    pub fn service(&self, name: &ServiceName) -> Option<&Arc<Service>> {
         if *name == ServiceName::lead() {
             return self.lead.as_ref();
         }

@@ -112,10 +112,9 @@ impl Drop for HopNote {
 
 impl Calls for Caller {
     fn find(&self, asker: &Frame, what: &Concept) -> Vec<Callee> {
-        let rules = asker.turn.rules();
-        let mut found = self.network.find(what, &asker.turn.id, &asker.callee.manifest.id);
-        found.retain(|callee| !rules.stopped.contains(&callee.manifest.id));
-        found
+        let (rules, own) = (asker.turn.rules(), &asker.callee.manifest.id);
+        let may_be_asked = |id: &AssistantId| id != own && !rules.stopped.contains(id);
+        self.network.find(what, &asker.turn.id, may_be_asked, self.limits.list_max)
     }
 
     fn ask(&self, asker: &Frame, question: Question) -> Result<(Callee, BoxFuture<'static, Finished>), Refusal> {

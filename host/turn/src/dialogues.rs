@@ -30,6 +30,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::answer::Caller;
 use crate::dialogues::shelf::{Running, Shelf};
 use crate::plan::View;
+use crate::show::Queued;
 use crate::{lead, overview};
 
 /// Turns, receipts or conversations that one answer lists at most.
@@ -213,32 +214,42 @@ struct Turn {
 impl Turn {
     async fn run(self, request: TurnRequest) {
         let started = Instant::now();
-        let (parts, mut shown) = mpsc::channel::<Part>(1);
+        let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
-        let events = self.events.clone();
-        let forward = async {
-            let (mut listens, mut all) = (true, Vec::new());
-            while let Some(part) = shown.recv().await {
-                all.push(part.clone());
-                // Whoever has closed the page, or does not read on, finds it in the conversation later.
-                listens = listens && send_within(&events, TurnEvent::Part(part), patience).await;
-            }
-            all
-        };
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
-        let (mut ended, parts) = tokio::join!(led, forward);
-        if ended.is_ok() {
-            ended = self.receipt_overview(request.language).await;
-        }
-        if let Err(error) = ended {
-            // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
-            tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
-            return;
-        }
+        let (ended, parts) = tokio::join!(led, self.forward(shown, patience));
+        let ended = match ended {
+            Ok(()) => self.receipt_overview(request.language).await,
+            Err(error) => Err(error),
+        };
+        let parts = match ended.and(parts) {
+            Ok(parts) => parts,
+            Err(error) => {
+                // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
+                tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
+                return;
+            }
+        };
         let summary = self.summary(request.language, started, &parts);
         // The conversation is free before the last event, so that who has read it can go on at once.
         drop(self.running);
         send_within(&self.events, TurnEvent::Done(summary), patience).await;
+    }
+
+    /// Sends each part when its receipts are durable (I2), in order. All of them come back.
+    async fn forward(
+        &self,
+        mut shown: mpsc::Receiver<Queued>,
+        patience: Duration,
+    ) -> Result<Vec<Part>, JournalError> {
+        let (mut listens, mut all) = (true, Vec::new());
+        while let Some(Queued { part, until }) = shown.recv().await {
+            self.turn.services.journal.durable(until).await?;
+            all.push(part.clone());
+            // Whoever has closed the page, or does not read on, finds it in the conversation later.
+            listens = listens && send_within(&self.events, TurnEvent::Part(part), patience).await;
+        }
+        Ok(all)
     }
 
     fn view<'a>(&'a self, conversation: &'a Conversation, language: Language) -> View<'a> {

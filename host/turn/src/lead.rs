@@ -13,13 +13,13 @@ use samspill_core::ids::{AssistantId, Concept, Subject};
 use samspill_core::label::Labels;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
-use samspill_core::turn::{Outcome, Part};
+use samspill_core::turn::Outcome;
 use samspill_runtime::call::Export;
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
 use crate::answer::{Caller, HopNote, Job, place};
-use crate::show::Screen;
+use crate::show::{Queued, Screen};
 
 /// The value of an utterance.
 #[derive(serde::Serialize)]
@@ -35,7 +35,7 @@ pub(crate) async fn run(
     lead: Callee,
     utterance: &Private<String>,
     queue_key: String,
-    parts: mpsc::Sender<Part>,
+    parts: mpsc::Sender<Queued>,
 ) -> Result<(), JournalError> {
     let input = note_utterance(turn, utterance).await?;
     let mut screen = Screen::new(turn, parts);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 use std::sync::Arc;
 
 use samspill_capabilities::frame::Callee;
@@ -27,7 +27,36 @@ pub struct Assistant {
 #[derive(Default)]
 pub struct Network {
     assistants: BTreeMap<AssistantId, Assistant>,
-    by_concept: BTreeMap<Concept, Vec<(AssistantId, ServiceName)>>,
+    offers: BTreeMap<Concept, Vec<Offer>>,
+}
+
+/// A service that a question for a concept can go to.
+struct Offer {
+    callee: Callee,
+    rank: u8,
+    /// Its own number in every lot that is drawn.
+    number: u64,
+}
+
+impl Offer {
+    fn new(assistant: &Assistant, service: &Arc<Service>) -> Self {
+        let manifest = &assistant.manifest;
+        Self {
+            callee: assistant.callee(service),
+            rank: rank(manifest.owner.sector),
+            number: hash((manifest.id.as_str(), service.name.as_str())),
+        }
+    }
+}
+
+impl Assistant {
+    fn callee(&self, service: &Arc<Service>) -> Callee {
+        Callee {
+            manifest: Arc::clone(&self.manifest),
+            service: Arc::clone(service),
+            component: self.component.clone(),
+        }
+    }
 }
 
 impl Network {
@@ -35,15 +64,15 @@ impl Network {
     pub fn new(assistants: impl IntoIterator<Item = Assistant>) -> Self {
         let assistants: BTreeMap<AssistantId, Assistant> =
             assistants.into_iter().map(|assistant| (assistant.manifest.id.clone(), assistant)).collect();
-        let mut by_concept: BTreeMap<Concept, Vec<(AssistantId, ServiceName)>> = BTreeMap::new();
-        for (id, assistant) in &assistants {
+        let mut offers: BTreeMap<Concept, Vec<Offer>> = BTreeMap::new();
+        for assistant in assistants.values() {
             for service in &assistant.manifest.services {
                 for concept in service.for_events.iter().chain(&service.gives) {
-                    by_concept.entry(concept.clone()).or_default().push((id.clone(), service.name.clone()));
+                    offers.entry(concept.clone()).or_default().push(Offer::new(assistant, service));
                 }
             }
         }
-        Self { assistants, by_concept }
+        Self { assistants, offers }
     }
 
     /// An assistant.
@@ -59,27 +88,41 @@ impl Network {
     /// A service of an assistant.
     pub fn callee(&self, id: &AssistantId, service: &ServiceName) -> Option<Callee> {
         let assistant = self.assistants.get(id)?;
-        let service: Service = assistant.manifest.service(service)?.clone();
-        Some(Callee {
-            manifest: Arc::clone(&assistant.manifest),
-            service: Arc::new(service),
-            component: assistant.component.clone(),
-        })
+        Some(assistant.callee(assistant.manifest.service(service)?))
     }
 
-    /// Services for a life event, or that give a concept. Public owners come first, then voluntary, then private ones;
-    /// within a sector the order is drawn by lot for each conversation, so that nobody is first because of a name.
-    pub fn find(&self, what: &Concept, conversation: &ConversationId, asker: &AssistantId) -> Vec<Callee> {
-        let found = self.by_concept.get(what).map(Vec::as_slice).unwrap_or_default();
-        let mut callees: Vec<Callee> =
-            found.iter().filter(|(id, _)| id != asker).filter_map(|(id, service)| self.callee(id, service)).collect();
-        callees.sort_by_key(|callee| {
-            let mut lot = DefaultHasher::new();
-            (conversation.as_str(), callee.manifest.id.as_str(), callee.service.name.as_str()).hash(&mut lot);
-            (rank(callee.manifest.owner.sector), lot.finish())
-        });
-        callees
+    /// Services for a life event, or that give a concept, of those that may be asked; at most `most`. Public owners come
+    /// first, then voluntary, then private ones; within a sector the order is drawn by lot for each conversation, so that
+    /// nobody is first because of a name.
+    pub fn find(
+        &self,
+        what: &Concept,
+        conversation: &ConversationId,
+        may_be_asked: impl Fn(&AssistantId) -> bool,
+        most: usize,
+    ) -> Vec<Callee> {
+        let drawn = hash(conversation.as_str());
+        let offers = self.offers.get(what).map(Vec::as_slice).unwrap_or_default();
+        let mut found: Vec<(u8, u64, &Callee)> = offers
+            .iter()
+            .filter(|offer| may_be_asked(&offer.callee.manifest.id))
+            .map(|offer| (offer.rank, hash((drawn, offer.number)), &offer.callee))
+            .collect();
+        let order = |(rank, lot, _): &(u8, u64, &Callee)| (*rank, *lot);
+        if found.len() > most {
+            // Of ten thousand only the first few are put in order.
+            found.select_nth_unstable_by_key(most, order);
+            found.truncate(most);
+        }
+        found.sort_unstable_by_key(order);
+        found.into_iter().map(|(_, _, callee)| callee.clone()).collect()
     }
+}
+
+fn hash(what: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Public owners first, then voluntary, then private ones.

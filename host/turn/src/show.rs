@@ -10,22 +10,28 @@ use samspill_core::decision::{Rules, Withholding};
 use samspill_core::ids::{OrgNumber, Subject};
 use samspill_core::label::{Label, Labels};
 use samspill_core::plan::Task;
-use samspill_core::ports::{Entry, JournalError};
+use samspill_core::ports::{Entry, JournalError, Ticket};
 use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::turn::{MissingView, Outcome, OwnerView, Part};
 use tokio::sync::mpsc;
 
 use crate::host_texts;
 
-/// Shows pieces in order, each when its receipts are durable.
+/// A part on its way to the citizen, and what it waits for: it leaves when everything up to the ticket is durable (I2).
+pub(crate) struct Queued {
+    pub(crate) part: Part,
+    pub(crate) until: Ticket,
+}
+
+/// Queues pieces in order, each with its receipts. So many parts wait for one commit, and not each for its own.
 pub(crate) struct Screen<'a> {
     turn: &'a TurnContext,
-    parts: mpsc::Sender<Part>,
+    parts: mpsc::Sender<Queued>,
     shown: u32,
 }
 
 impl<'a> Screen<'a> {
-    pub(crate) const fn new(turn: &'a TurnContext, parts: mpsc::Sender<Part>) -> Self {
+    pub(crate) const fn new(turn: &'a TurnContext, parts: mpsc::Sender<Queued>) -> Self {
         Self { turn, parts, shown: 0 }
     }
 
@@ -90,10 +96,9 @@ impl<'a> Screen<'a> {
     async fn send(&mut self, mut entries: Vec<Entry>, part: Part) -> Result<(), JournalError> {
         entries.push(Entry::Part(self.turn.number, self.shown, part.clone()));
         self.shown += 1;
-        let ticket = self.turn.append(entries).await?;
-        self.turn.services.journal.durable(ticket).await?;
-        // Whoever has closed the page finds it in the conversation later.
-        let _ = self.parts.send(part).await;
+        let until = self.turn.append(entries).await?;
+        // Nobody takes more parts when the journal has failed, which is said where it did.
+        let _ = self.parts.send(Queued { part, until }).await;
         Ok(())
     }
 }

@@ -247,8 +247,9 @@ impl Builder {
             }
         }
         // Small pools: many worlds run at once in tests.
-        let limits = format!("permits_per_depth = 64\nhops_max = 4\n{}", self.limits);
-        config.insert("limits".into(), toml::Value::Table(limits.parse().unwrap()));
+        let mut limits: toml::Table = "permits_per_depth = 64\nhops_max = 4".parse().unwrap();
+        limits.extend(self.limits.parse::<toml::Table>().unwrap());
+        config.insert("limits".into(), toml::Value::Table(limits));
         set(&mut config, "registers", "url", &registers.url());
         set(&mut config, "assistants", "folder", assistants.to_str().unwrap());
         set(&mut config, "store", "data_dir", folder.path().join("data").to_str().unwrap());

@@ -1,6 +1,7 @@
 //! The rules for `[assistant]`, its owner, its desk and its registers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use samspill_core::ids::{AssistantId, OrgNumber, RegisterName};
 use samspill_core::manifest::{Desk, Manifest, Owner, Register, Sector};
@@ -37,8 +38,8 @@ impl Checker {
             title: title?,
             languages: languages?,
             registers: registers?,
-            lead,
-            services: services?,
+            lead: lead.map(Arc::new),
+            services: services?.into_iter().map(Arc::new).collect(),
             ..parts
         })
     }

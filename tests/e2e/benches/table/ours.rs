@@ -1,0 +1,142 @@
+//! The host with the relay: the same guest, behind decisions, budgets, receipts and a journal.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use futures::future::BoxFuture;
+use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::ids::ConversationId;
+use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
+use samspill_core::receipt::Receipt;
+use samspill_core::turn::{Outcome, SeenTurn};
+use samspill_e2e::{Builder, World};
+use tokio::runtime::Runtime;
+
+/// The relay's id.
+pub(crate) const RELAY: &str = "no.samspill.relay";
+/// How many concepts the relay reads in each call.
+pub(crate) const NOTES: usize = 20;
+
+/// The concepts that the relay reads.
+pub(crate) fn notes() -> impl Iterator<Item = String> {
+    (0..NOTES).map(|n| format!("https://samspill.example/bench/note-{n:02}"))
+}
+
+/// What the operator must have approved, with as many bases of other owners before them as there are in a register.
+pub(crate) fn extra(other_bases: usize) -> String {
+    let mut toml = String::from(
+        "[[owners]]\nnumber = \"310000098\"\nname = \"Målehuset (simulert)\"\nsector = \"state\"\n\n\
+         [[concepts]]\niri = \"https://samspill.example/event/bench\"\ntitle = { nb = \"måling\" }\nconfidential = false\n\n\
+         [[concepts]]\niri = \"https://samspill.example/bench/relayed\"\ntitle = { nb = \"måling\" }\nconfidential = false\n\
+         schema = '{ \"type\": \"object\" }'\n\n",
+    );
+    for note in notes() {
+        toml += &format!(
+            "[[concepts]]\niri = \"{note}\"\ntitle = {{ nb = \"notat\" }}\nconfidential = true\n\
+             schema = '{{ \"type\": \"object\", \"required\": [\"text\"], \"properties\": {{ \"text\": {{ \"type\": \"string\" }} }} }}'\n\n"
+        );
+    }
+    let basis = |id: &str, owner: &str, concepts: &str| {
+        format!(
+            "[[bases]]\nid = \"{id}\"\nowner = \"{owner}\"\nto = \"owner\"\nabout = \"citizen\"\nconcepts = [{concepts}]\n\
+             disclosure = {{ by = \"waiver\" }}\nprocessing = {{ by = \"own-request\" }}\napproved_by = \"x\"\n\n"
+        )
+    };
+    for n in 0..other_bases {
+        toml += &basis(&format!("other-{n}"), &format!("3{n:08}"), "\"https://samspill.example/concept/name\"");
+    }
+    let notes: Vec<String> = notes().map(|note| format!("\"{note}\"")).collect();
+    let all = format!("\"https://samspill.example/concept/utterance\", {}", notes.join(", "));
+    toml + &basis("relay-reads", "310000098", &all)
+}
+
+/// A running host with the relay, and a conversation in which it leads.
+pub(crate) struct Ours<'r> {
+    runtime: &'r Runtime,
+    pub(crate) world: World,
+    person: String,
+    conversation: ConversationId,
+}
+
+impl<'r> Ours<'r> {
+    /// With limits of its own; without a disk where `written` is false.
+    pub(crate) fn start(runtime: &'r Runtime, limits: &str, written: bool) -> Self {
+        let builder = Builder::with(&["iben"]).guest("relay").extra(&extra(200)).limits(limits);
+        let world = if written {
+            runtime.block_on(builder.start())
+        } else {
+            runtime.block_on(builder.start_over(|journal| Arc::new(Unwritten { journal, next: AtomicU64::new(1 << 40) })))
+        };
+        assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
+        let person = world.persons().remove(0);
+        let conversation = runtime.block_on(world.open(Some(&person), Some(RELAY)));
+        let ours = Self { runtime, world, person, conversation };
+        ours.turn("fill");
+        ours
+    }
+
+    /// Says something, and holds that every hop was answered.
+    pub(crate) fn turn(&self, said: &str) -> Duration {
+        let started = Instant::now();
+        let turn = self.runtime.block_on(self.world.say(Some(&self.person), &self.conversation, said));
+        let taken = started.elapsed();
+        for hop in &turn.summary.hops {
+            assert_eq!(hop.outcome, Outcome::Answered, "{said}: {hop:?}");
+        }
+        taken
+    }
+
+    /// How many sandboxes a turn takes.
+    pub(crate) fn hops(&self, said: &str) -> usize {
+        self.runtime.block_on(self.world.say(Some(&self.person), &self.conversation, said)).summary.hops.len()
+    }
+}
+
+/// A journal that takes everything and writes nothing but openings: what the disk costs is the difference.
+struct Unwritten {
+    journal: Arc<dyn Journal>,
+    next: AtomicU64,
+}
+
+impl Journal for Unwritten {
+    fn append(
+        &self,
+        conversation: &ConversationId,
+        entries: Vec<Entry>,
+    ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
+        if entries.iter().any(|entry| matches!(entry, Entry::Opened(_))) {
+            return self.journal.append(conversation, entries);
+        }
+        let ticket = self.next.fetch_add(entries.len() as u64, Ordering::Relaxed);
+        Box::pin(async move { Ok((ticket, entries)) })
+    }
+
+    fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
+        if ticket < 1 << 40 { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
+    }
+
+    fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
+        self.journal.load(conversation)
+    }
+
+    fn conversations_of(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
+        self.journal.conversations_of(principal, most)
+    }
+
+    fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {
+        self.journal.seen(conversation, most)
+    }
+
+    fn receipts(
+        &self,
+        conversation: &ConversationId,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>> {
+        self.journal.receipts(conversation, most)
+    }
+}

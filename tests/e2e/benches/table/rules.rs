@@ -1,0 +1,115 @@
+//! Decisions among many bases, and finding among many assistants.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use samspill_capabilities::state::CallState;
+use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName, Subject};
+use samspill_core::manifest::Manifest;
+use samspill_core::ports::Dialogues as _;
+use samspill_core::conversation::Conversation;
+use samspill_e2e::root;
+use samspill_runtime::call::Loaded;
+use samspill_runtime::engine::Engine;
+use samspill_turn::network::{Assistant, Network};
+use tokio::runtime::Runtime;
+use wasmtime::component::Component;
+
+use crate::measure::{Figure, RUNS, percentile};
+use crate::ours::{Ours, RELAY, notes};
+use crate::table::Row;
+
+/// The first decision on a concept, each on a conversation that has not been asked before.
+pub(crate) fn decision(runtime: &Runtime) -> Row {
+    let ours = Ours::start(runtime, "", false);
+    let rules = &ours.world.composed.rules;
+    let relay = manifest(&ours);
+    let service = relay.service(&ServiceName::new("relay").unwrap()).unwrap();
+    let concept = Concept::new(notes().last().unwrap()).unwrap();
+    let (about, purpose) = (Subject::citizen(), PurposeKey::new("relay").unwrap());
+    let conversation = Conversation::new(
+        ConversationId::new("c").unwrap(),
+        Some(samspill_e2e::principal("01815099999")),
+        relay.id.clone(),
+        [7; 32],
+    );
+    let mut runs = Vec::new();
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        for _ in 0..2_000 {
+            let decided = rules.decide(&conversation, (&relay, service), (&concept, &about, &purpose), "2026-06-01");
+            assert!(black_box(decided).is_ok());
+        }
+        runs.push(started.elapsed().as_secs_f64() * 1e6 / 2_000.0);
+    }
+    let ours_us = Figure::of(runs);
+    Row {
+        what: format!("the first decision on a concept among {} bases", rules.bases.len()),
+        ours: ours_us.spread("µs"),
+        against: String::new(),
+        ratio: None,
+        budget: Some("≤ 10 µs".into()),
+        met: Some(ours_us.median <= 10.0),
+    }
+}
+
+/// Finding, with twenty assistants for each life event; and where all of them answer the same one.
+pub(crate) fn find(runtime: &Runtime) -> Vec<Row> {
+    let ours = Ours::start(runtime, "", false);
+    let relay = manifest(&ours);
+    let limits = &ours.world.config.limits;
+    let engine = Engine::new(limits).unwrap();
+    let component = Component::from_file(engine.wasmtime(), root().join("target/test-guests/relay.wasm")).unwrap();
+    let mut rows = Vec::new();
+    for (count, events, what) in [
+        (10, 1, "all for the same life event"),
+        (100, 5, "20 for each life event"),
+        (1_000, 50, "20 for each life event"),
+        (10_000, 500, "20 for each life event"),
+        (10_000, 1, "all for the same life event"),
+    ] {
+        let network = Network::new((0..count).map(|n| assistant(&engine, &component, &relay, n, events)));
+        let asker = AssistantId::new(RELAY).unwrap();
+        let mut taken = Vec::new();
+        for n in 0..2_000 {
+            let what = event(n % events);
+            let conversation = ConversationId::new(format!("c{n}")).unwrap();
+            let started = Instant::now();
+            black_box(network.find(&what, &conversation, |id| *id != asker, limits.list_max));
+            taken.push(started.elapsed().as_secs_f64() * 1e6);
+        }
+        let (half, most) = (percentile(&mut taken, 50.0), percentile(&mut taken, 99.0));
+        let judged = count == 10_000;
+        rows.push(Row {
+            what: format!("`find` among {count} assistants, {what}"),
+            ours: format!("p50 {half:.1} µs, p99 {most:.1} µs"),
+            against: String::new(),
+            ratio: None,
+            budget: judged.then(|| "p99 ≤ 1 ms".into()),
+            met: judged.then_some(most <= 1_000.0),
+        });
+    }
+    rows
+}
+
+fn manifest(ours: &Ours<'_>) -> Arc<Manifest> {
+    let all = ours.world.composed.host.assistants();
+    all.into_iter().find(|manifest| manifest.id.as_str() == RELAY).unwrap()
+}
+
+fn event(n: usize) -> Concept {
+    Concept::new(format!("https://samspill.example/event/e{n}")).unwrap()
+}
+
+fn assistant(engine: &Engine, component: &Component, relay: &Manifest, n: usize, events: usize) -> Assistant {
+    let mut manifest = relay.clone();
+    manifest.id = AssistantId::new(format!("no.samspill.relay.n{n}")).unwrap();
+    manifest.services.retain(|service| service.name.as_str() == "leaf");
+    for service in &mut manifest.services {
+        Arc::make_mut(service).for_events = vec![event(n % events)];
+    }
+    let digest = samspill_core::ids::Digest::new(format!("sha256:{n:064}")).unwrap();
+    let loaded = Loaded::<CallState>::link(engine, component, true).unwrap();
+    Assistant { manifest: Arc::new(manifest), component: digest, weight: 1, loaded }
+}
