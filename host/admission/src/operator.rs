@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use samspill_core::concept::Vocabulary;
 use samspill_core::ids::{Concept, OrgNumber};
-use samspill_core::law::{Basis, Disclosure, Processing, Recipient};
+use samspill_core::law::{Bases, Basis, Disclosure, Processing, Recipient};
 use samspill_core::manifest::{Manifest, Need, Owner, Service};
 
 use crate::key_path::KeyPath;
@@ -15,13 +15,14 @@ use crate::problem::{Problems, clean};
 #[derive(Clone, Debug, Default)]
 pub struct TrustList {
     owners: BTreeMap<OrgNumber, Owner>,
-    bases: Vec<Basis>,
+    bases: Bases,
 }
 
 impl TrustList {
     /// A list of these.
-    pub fn new(owners: impl IntoIterator<Item = Owner>, bases: Vec<Basis>) -> Self {
-        Self { owners: owners.into_iter().map(|owner| (owner.number.clone(), owner)).collect(), bases }
+    pub fn new(owners: impl IntoIterator<Item = Owner>, bases: impl IntoIterator<Item = Basis>) -> Self {
+        let owners = owners.into_iter().map(|owner| (owner.number.clone(), owner)).collect();
+        Self { owners, bases: Bases::new(bases) }
     }
 
     /// The trusted owner with a number.
@@ -31,10 +32,8 @@ impl TrustList {
 
     /// Whether an entry of the operator's says what the need says, at some time.
     fn approves(&self, owner: &OrgNumber, need: &Need) -> bool {
-        self.bases.iter().any(|basis| {
+        self.bases.of(owner, &need.concept).any(|(basis, _)| {
             basis.recipient == Recipient::Owner
-                && basis.owner == *owner
-                && basis.concepts.contains(&need.concept)
                 && (basis.purposes.is_empty() || basis.purposes.contains(&need.purpose))
                 && basis.disclosure == need.disclosure
                 && basis.processing == need.processing

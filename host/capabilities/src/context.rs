@@ -4,6 +4,7 @@ use samspill_core::conversation::Wondered;
 use samspill_core::decision::Withholding;
 use samspill_core::fact::{Fact, VALUE_TYPE};
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, Subject};
+use samspill_core::manifest::{Need, Service};
 use samspill_core::ports::Entry;
 use samspill_core::private::Private;
 use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
@@ -24,13 +25,15 @@ struct Want {
 }
 
 impl Want {
-    fn parse(want: &context::Want) -> Result<Self, Refusal> {
+    /// What the service has declared is well-formed, and shared with its manifest.
+    fn parse(want: &context::Want, service: &Service) -> Result<Self, Refusal> {
         let invalid = |_| Refusal::invalid();
-        Ok(Self {
-            concept: Concept::new(&want.concept).map_err(invalid)?,
-            about: Subject::new(&want.about).map_err(invalid)?,
-            purpose: PurposeKey::new(&want.purpose).map_err(invalid)?,
-        })
+        let is_it = |need: &&Need| need.concept.as_str() == want.concept && need.purpose.as_str() == want.purpose;
+        let (concept, purpose) = match service.needs.iter().find(is_it) {
+            Some(need) => (need.concept.clone(), need.purpose.clone()),
+            None => (Concept::new(&want.concept).map_err(invalid)?, PurposeKey::new(&want.purpose).map_err(invalid)?),
+        };
+        Ok(Self { concept, about: Subject::new(&want.about).map_err(invalid)?, purpose })
     }
 }
 
@@ -159,7 +162,7 @@ impl context::Host for CallState {
         let mut decided = Vec::new();
         let mut answers = Vec::with_capacity(wants.len());
         for want in &wants {
-            let answer = Want::parse(want).and_then(|want| {
+            let answer = Want::parse(want, &self.frame.callee.service).and_then(|want| {
                 let decision = self.decide(&want);
                 self.receive_mandates(&want.concept, &want.about);
                 decided.push(Decided {

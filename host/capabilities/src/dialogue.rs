@@ -1,5 +1,7 @@
 //! `dialogue`: what becomes visible. Checked, labelled and queued; it leaves the host when its receipts are durable.
 
+use std::sync::Arc;
+
 use samspill_core::content::{Block, TASK_TYPE};
 use samspill_core::ids::{Concept, Subject};
 use samspill_core::plan::Task;
@@ -27,7 +29,8 @@ impl CallState {
         let labels = self.labels_of(declared)?;
         self.frame.take_part()?;
         let fresh_ms = self.frame.fresh_ms();
-        self.frame.put(Slot::Said(Said { from: self.frame.callee.clone(), blocks, labels, fresh_ms })).await
+        let said = Said { from: self.frame.callee.clone(), blocks, labels, fresh_ms };
+        self.frame.put(Slot::Said(Arc::new(said))).await
     }
 
     fn check_task(&self, task: dialogue::Task) -> Result<Task, Refusal> {

@@ -69,7 +69,7 @@ pub struct Missing {
 #[derive(Clone, Debug)]
 pub enum Piece {
     /// Said by a component.
-    Said(Said),
+    Said(Arc<Said>),
     /// Not there; the host says what is missing.
     Missing(Missing),
 }
@@ -90,7 +90,7 @@ pub type Done = watch::Receiver<Option<Arc<Finished>>>;
 #[derive(Debug)]
 pub enum Slot {
     /// Something said.
-    Said(Said),
+    Said(Arc<Said>),
     /// A place for another's answer.
     Place(Callee, Done),
 }

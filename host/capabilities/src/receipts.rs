@@ -47,7 +47,7 @@ type Group<'a> = (&'a Subject, &'a str, Option<(&'a str, &'a str)>);
 pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> Vec<Receipt> {
     let mut groups: BTreeMap<Group<'_>, Receipt> = BTreeMap::new();
     for one in decided {
-        let bases = one.decision.as_ref().ok().map(|grant| (grant.disclosure.as_str(), grant.processing.as_str()));
+        let bases = one.decision.as_ref().ok().map(|grant| (&*grant.disclosure, &*grant.processing));
         let receipt = groups.entry((&one.about, &one.purpose, bases)).or_insert_with(|| Receipt {
             id: 0,
             at_ms,

@@ -191,8 +191,8 @@ impl registers::Host for CallState {
                 may_cross.map(|()| checked)
             }));
         }
-        let ticket = self.turn().append_receipts(receipts).await?;
-        self.turn().services.journal.durable(ticket).await?;
+        self.turn().append_receipts(receipts).await?;
+        self.turn().ledger.all_durable().await?;
         let parallel = self.turn().limits().register_parallel_max.max(1);
         let frame = Arc::clone(&self.frame);
         let sent = stream::iter(sendable.into_iter().map(move |request| {

@@ -1,7 +1,6 @@
 //! What all calls of one turn share.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -9,12 +8,13 @@ use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, ConversationId, ServiceName};
 use samspill_core::limits::Limits;
-use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers, Ticket};
+use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers};
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::Hop;
 use samspill_runtime::meter::Stop;
 
+use crate::ledger::Ledger;
 use crate::network::Calls;
 use crate::schemas::Schemas;
 
@@ -55,9 +55,10 @@ pub struct TurnContext {
     pub today: String,
     /// Stops the turn.
     pub stop: Stop,
+    /// What it writes down.
+    pub ledger: Ledger,
     conversation: Arc<Mutex<Conversation>>,
-    record: Mutex<Record>,
-    last_ticket: AtomicU64,
+    hops: Mutex<Vec<Hop>>,
     busy: Mutex<BTreeSet<(AssistantId, ServiceName)>>,
 }
 
@@ -96,7 +97,9 @@ impl TurnContext {
         };
         let now_ms = services.clock.now_ms();
         let today = services.clock.today();
+        let ledger = Ledger::new(Arc::clone(&services.journal), id.clone());
         Self {
+            ledger,
             services,
             calls,
             id,
@@ -107,8 +110,7 @@ impl TurnContext {
             today,
             stop: Stop::default(),
             conversation,
-            record: Mutex::default(),
-            last_ticket: AtomicU64::new(0),
+            hops: Mutex::default(),
             busy: Mutex::default(),
         }
     }
@@ -128,48 +130,30 @@ impl TurnContext {
         &self.services.rules
     }
 
-    /// Queues entries in the journal and keeps the receipts among them for the summary.
+    /// Writes entries down; they are durable before anything that rests on them leaves (I2).
     ///
     /// # Errors
     /// [`JournalError`] when the journal is full for too long or broken.
-    pub async fn append(&self, entries: Vec<Entry>) -> Result<Ticket, JournalError> {
-        if entries.is_empty() {
-            return Ok(0);
-        }
-        let (ticket, entries) = self.services.journal.append(&self.id, entries).await?;
-        self.last_ticket.fetch_max(ticket, Ordering::AcqRel);
-        let receipts = entries.into_iter().filter_map(|entry| match entry {
-            Entry::Receipt(_, receipt) => Some(receipt),
-            _ => None,
-        });
-        lock(&self.record).receipts.extend(receipts);
-        Ok(ticket)
+    pub async fn append(&self, entries: Vec<Entry>) -> Result<(), JournalError> {
+        self.ledger.note(entries).await
     }
 
-    /// Waits until everything that the turn has queued so far is durable.
+    /// Writes receipts down.
     ///
     /// # Errors
     /// As [`TurnContext::append`].
-    pub async fn all_durable(&self) -> Result<(), JournalError> {
-        self.services.journal.durable(self.last_ticket.load(Ordering::Acquire)).await
-    }
-
-    /// Queues receipts.
-    ///
-    /// # Errors
-    /// As [`TurnContext::append`].
-    pub async fn append_receipts(&self, receipts: Vec<Receipt>) -> Result<Ticket, JournalError> {
+    pub async fn append_receipts(&self, receipts: Vec<Receipt>) -> Result<(), JournalError> {
         self.append(receipts.into_iter().map(|receipt| Entry::Receipt(self.number, receipt)).collect()).await
     }
 
     /// Notes a hop.
     pub fn note_hop(&self, hop: Hop) {
-        lock(&self.record).hops.push(hop);
+        lock(&self.hops).push(hop);
     }
 
     /// Takes what was recorded.
     pub fn take_record(&self) -> Record {
-        std::mem::take(&mut *lock(&self.record))
+        Record { receipts: self.ledger.take_receipts(), hops: std::mem::take(&mut *lock(&self.hops)) }
     }
 
     /// Marks a stateful service as answering; none when it already is.

@@ -58,6 +58,9 @@ impl Catalogue {
     /// far as they go. Itself is not among them. A concept that is not valid on the day matches nothing.
     pub fn exact_matches(&self, concept: &Concept, day: &str) -> BTreeSet<Concept> {
         let mut found = BTreeSet::new();
+        if self.entries.get(concept).is_none_or(|entry| entry.exact.is_empty()) {
+            return found;
+        }
         let mut next = vec![concept.clone()];
         while let Some(one) = next.pop() {
             let Some(entry) = self.entries.get(&one).filter(|entry| entry.holds_on(day)) else { continue };

@@ -5,13 +5,14 @@
 //! wanted exists.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::concept::Vocabulary;
 use crate::consent::ConsentScope;
 use crate::conversation::Conversation;
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
-use crate::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
+use crate::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use crate::manifest::{Manifest, Need, Service};
 use crate::refusal::{Refusal, RefusalCode, Remedy};
 
@@ -21,7 +22,7 @@ pub struct Rules {
     /// Registered concepts.
     pub vocabulary: Vocabulary,
     /// The register of legal bases.
-    pub bases: Vec<Basis>,
+    pub bases: Bases,
     /// Stopped assistants: refused from the next decision on (I11).
     pub stopped: BTreeSet<AssistantId>,
 }
@@ -30,11 +31,11 @@ pub struct Rules {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     /// The rule that decided: `operator:ID`, `citizen:consent`, `network:own-data`.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// What lifts confidentiality, as a receipt says it.
-    pub disclosure: String,
+    pub disclosure: Arc<str>,
     /// What lets the receiver use it, as a receipt says it.
-    pub processing: String,
+    pub processing: Arc<str>,
 }
 
 /// A deny decision.
@@ -103,7 +104,7 @@ impl Rules {
             });
         let owner = &manifest.owner.number;
         let approved = || self.bases_for(owner, need, known, today);
-        let given = |basis: &&Basis| self.has_mandate(conversation, basis, about, owner, today);
+        let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
         if basis.is_none() && approved().next().is_some() {
             return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate));
@@ -121,7 +122,7 @@ impl Rules {
             Processing::Statute(_) | Processing::Contract | Processing::OwnRequest => basis.is_some(),
         };
         if disclosed && processed {
-            return Ok(granted(need, basis));
+            return Ok(basis.map_or_else(|| consent_grant(need), |(_, grant)| grant.clone()));
         }
         let consent_helps = need.processing == Processing::Consent
             && (!manifest.owner.sector.is_public() || basis.is_some())
@@ -189,26 +190,18 @@ impl Rules {
             Some(Whom::Other) if self.vocabulary.get(&label.concept).is_some_and(|entry| !entry.confidential) => {
                 Ok(Grant {
                     rule: "network:not-confidential".into(),
-                    disclosure: Disclosure::NotConfidential.describe(),
+                    disclosure: Disclosure::NotConfidential.describe().into(),
                     processing: "own-request".into(),
                 })
             }
             Some(Whom::Other) => {
-                let approved = self.bases.iter().filter(|basis| {
-                    basis.recipient == Recipient::Citizen
-                        && basis.owner == *owner
-                        && basis.about == Scope::Anyone
-                        && basis.concepts.contains(&label.concept)
-                        && basis.holds_on(today)
+                let approved = self.bases.of(owner, &label.concept).filter(|(basis, _)| {
+                    basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
                 });
                 let mut remedy = Remedy::Operator;
-                for basis in approved {
+                for (basis, grant) in approved {
                     if self.has_mandate(conversation, basis, &label.about, owner, today) {
-                        return Ok(Grant {
-                            rule: format!("operator:{}", basis.id),
-                            disclosure: basis.disclosure.describe(),
-                            processing: basis.processing.describe(),
-                        });
+                        return Ok(grant.clone());
                     }
                     remedy = Remedy::Mandate;
                 }
@@ -246,10 +239,8 @@ impl Rules {
         owner: &'a OrgNumber,
         concept: &'a Concept,
     ) -> impl Iterator<Item = &'a Concept> {
-        let asked = self.bases.iter().filter(move |basis| {
-            basis.recipient == Recipient::Owner && basis.owner == *owner && basis.concepts.contains(concept)
-        });
-        asked.filter_map(|basis| basis.mandate.as_ref()).map(|mandate| &mandate.concept)
+        let asked = self.bases.of(owner, concept).filter(|(basis, _)| basis.recipient == Recipient::Owner);
+        asked.filter_map(|(basis, _)| basis.mandate.as_ref()).map(|mandate| &mandate.concept)
     }
 
     /// The operator's entries for exactly what the manifest claims.
@@ -259,11 +250,9 @@ impl Rules {
         need: &'a Need,
         whom: Whom,
         today: &'a str,
-    ) -> impl Iterator<Item = &'a Basis> {
-        self.bases.iter().filter(move |basis| {
+    ) -> impl Iterator<Item = (&'a Basis, &'a Grant)> {
+        self.bases.of(owner, &need.concept).filter(move |(basis, _)| {
             basis.recipient == Recipient::Owner
-                && basis.owner == *owner
-                && basis.concepts.contains(&need.concept)
                 && (basis.purposes.is_empty() || basis.purposes.contains(&need.purpose))
                 && (whom == Whom::Citizen || basis.about == Scope::Anyone)
                 && basis.disclosure == need.disclosure
@@ -309,10 +298,10 @@ const fn rests_on_statutes(need: &Need) -> bool {
         && matches!(need.processing, Processing::Statute(_))
 }
 
-fn granted(need: &Need, basis: Option<&Basis>) -> Grant {
+fn consent_grant(need: &Need) -> Grant {
     Grant {
-        rule: basis.map_or_else(|| "citizen:consent".to_owned(), |basis| format!("operator:{}", basis.id)),
-        disclosure: need.disclosure.describe(),
-        processing: need.processing.describe(),
+        rule: "citizen:consent".into(),
+        disclosure: need.disclosure.describe().into(),
+        processing: need.processing.describe().into(),
     }
 }

@@ -1,5 +1,8 @@
 //! Legal bases: what the operator has approved, and what a manifest asks for.
 
+use std::collections::BTreeMap;
+
+use crate::decision::Grant;
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey};
 
 /// Who receives.
@@ -128,5 +131,60 @@ impl Basis {
     pub fn holds_on(&self, day: &str) -> bool {
         self.valid_from.as_deref().is_none_or(|from| from <= day)
             && self.valid_until.as_deref().is_none_or(|until| day <= until)
+    }
+}
+
+/// The operator's register of legal bases, found by owner and concept: a decision looks at the few that can matter, not
+/// at all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Bases {
+    all: Vec<(Basis, Grant)>,
+    by_owner: BTreeMap<OrgNumber, BTreeMap<Concept, Vec<usize>>>,
+}
+
+impl Bases {
+    /// A register of these, in their order.
+    pub fn new(bases: impl IntoIterator<Item = Basis>) -> Self {
+        let all: Vec<(Basis, Grant)> = bases.into_iter().map(|basis| (basis.clone(), basis.grant())).collect();
+        let mut by_owner: BTreeMap<OrgNumber, BTreeMap<Concept, Vec<usize>>> = BTreeMap::new();
+        for (index, (basis, _)) in all.iter().enumerate() {
+            let of_owner = by_owner.entry(basis.owner.clone()).or_default();
+            for concept in &basis.concepts {
+                of_owner.entry(concept.clone()).or_default().push(index);
+            }
+        }
+        Self { all, by_owner }
+    }
+
+    /// All of them, in the operator's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Basis> {
+        self.all.iter().map(|(basis, _)| basis)
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Those of an owner that are for a concept, in the operator's order, each with what it grants.
+    pub fn of(&self, owner: &OrgNumber, concept: &Concept) -> impl Iterator<Item = (&Basis, &Grant)> {
+        let found = self.by_owner.get(owner).and_then(|of_owner| of_owner.get(concept));
+        let found = found.map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter_map(|index| self.all.get(*index)).map(|(basis, grant)| (basis, grant))
+    }
+}
+
+impl Basis {
+    fn grant(&self) -> Grant {
+        Grant {
+            rule: format!("operator:{}", self.id).into(),
+            disclosure: self.disclosure.describe().into(),
+            processing: self.processing.describe().into(),
+        }
     }
 }

@@ -37,6 +37,8 @@ limits! {
     turn_bytes_max: u64 = 32 << 20,
     /// All linear memories of a call together, in bytes.
     memory_bytes_max: usize = 64 << 20,
+    /// What a place keeps of a call's memory and tables for the next one, reset, in bytes each; 0 keeps nothing.
+    resident_bytes_max: usize = 512 << 10,
     /// Elements of all tables of a call together.
     table_elements_max: usize = 20_000,
     /// Core instances, memories and tables in one component.

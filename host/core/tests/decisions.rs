@@ -1,6 +1,8 @@
 //! Who may know what: the rules of `decision`, case by case. Each test says which rule it is about.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
+use std::sync::Arc;
+
 use samspill_core::concept::{ConceptEntry, NAME, Vocabulary};
 use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
@@ -8,7 +10,7 @@ use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
 use samspill_core::label::Label;
-use samspill_core::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
+use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::private::Private;
@@ -66,7 +68,7 @@ fn manifest(sector: Sector, disclosure: Disclosure, processing: Processing) -> (
         desk: Desk { name: text(), phone: None, email: None, hours: None },
         registers: vec![],
         lead: None,
-        services: vec![service.clone()],
+        services: vec![Arc::new(service.clone())],
     };
     (manifest, service)
 }
@@ -90,7 +92,7 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
 
 fn rules(bases: Vec<Basis>) -> Rules {
     let entry = |confidential| ConceptEntry { title: text(), confidential, ..ConceptEntry::default() };
-    Rules { vocabulary: Vocabulary::new([(concept(NAME), entry(true))]), bases, stopped: [].into() }
+    Rules { vocabulary: Vocabulary::new([(concept(NAME), entry(true))]), bases: Bases::new(bases), stopped: [].into() }
 }
 
 fn conversation() -> Conversation {
@@ -162,9 +164,9 @@ fn i1_a_basis_for_the_citizen_says_nothing_of_others() {
     let mut conversation = conversation();
     let scheme = concept("https://samspill.example/concept/identity-number");
     let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
-    let mut rules = rules(vec![basis(disclosure, processing, Scope::Citizen)]);
-    assert_eq!(code(decide(&rules, &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
-    rules.bases[0].about = Scope::Anyone;
+    let narrow = rules(vec![basis(disclosure.clone(), processing.clone(), Scope::Citizen)]);
+    assert_eq!(code(decide(&narrow, &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
+    let rules = rules(vec![basis(disclosure, processing, Scope::Anyone)]);
     assert!(decide(&rules, &conversation, &who, &other).is_ok());
     let unknown = Subject::new("p0").unwrap();
     assert_eq!(code(decide(&rules, &conversation, &who, &unknown)).0, RefusalCode::Unknown);

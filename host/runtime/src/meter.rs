@@ -1,7 +1,7 @@
 //! What one call may use of time, memory and tables, counted as it runs (I6).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use samspill_core::limits::Limits;
@@ -26,29 +26,34 @@ pub enum Stopped {
 
 /// Stops every call of a turn at once. A clone stops the same turn.
 #[derive(Clone, Debug)]
-pub struct Stop(tokio::sync::watch::Sender<bool>);
+pub struct Stop {
+    told: tokio::sync::watch::Sender<bool>,
+    /// The same, for looks at every crossing.
+    is_stopped: Arc<AtomicBool>,
+}
 
 impl Default for Stop {
     fn default() -> Self {
-        Self(tokio::sync::watch::Sender::new(false))
+        Self { told: tokio::sync::watch::Sender::new(false), is_stopped: Arc::default() }
     }
 }
 
 impl Stop {
     /// Stops, from the next tick, crossing or wait on.
     pub fn stop(&self) {
-        self.0.send_replace(true);
+        self.is_stopped.store(true, Ordering::Relaxed);
+        self.told.send_replace(true);
     }
 
     /// Whether it was stopped.
     pub fn is_stopped(&self) -> bool {
-        *self.0.borrow()
+        self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// Waits until it is stopped.
     pub async fn stopped(&self) {
         // The sender lives in `self`, so that waiting cannot fail.
-        let _ = self.0.subscribe().wait_for(|stopped| *stopped).await;
+        let _ = self.told.subscribe().wait_for(|stopped| *stopped).await;
     }
 }
 
@@ -60,16 +65,16 @@ struct Segment {
 }
 
 impl Segment {
-    fn now_ns(&self) -> u64 {
-        u64::try_from(self.born.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    fn start(&self, now: Instant) {
+        self.started_ns.store(self.ns(now), Ordering::Relaxed);
     }
 
-    fn start(&self) {
-        self.started_ns.store(self.now_ns(), Ordering::Relaxed);
+    fn until(&self, now: Instant) -> Duration {
+        Duration::from_nanos(self.ns(now).saturating_sub(self.started_ns.load(Ordering::Relaxed)))
     }
 
-    fn elapsed(&self) -> Duration {
-        Duration::from_nanos(self.now_ns().saturating_sub(self.started_ns.load(Ordering::Relaxed)))
+    fn ns(&self, now: Instant) -> u64 {
+        u64::try_from(now.saturating_duration_since(self.born).as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
@@ -132,20 +137,23 @@ impl Meter {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Counts a crossing between guest and host.
+    /// Counts a crossing between guest and host. There are hundreds in a call, most of them the guest's own allocations
+    /// for what it is passed: one look at the clock for each.
     ///
     /// # Errors
-    /// [`Stopped`] when the call has used up its CPU time or host calls.
+    /// [`Stopped`] when the call has used up its CPU time or host calls, or must end.
     pub fn crossing(&mut self, hook: CallHook) -> Result<(), Stopped> {
+        let now = Instant::now();
+        if !hook.entering_host() {
+            self.segment.start(now);
+            return Ok(());
+        }
+        self.bill(now)?;
         if matches!(hook, CallHook::CallingHost) {
             self.host_calls_left = self.host_calls_left.checked_sub(1).ok_or(Stopped::HostCalls)?;
+            return self.check(now);
         }
-        if hook.entering_host() {
-            self.bill()?;
-        } else {
-            self.segment.start();
-        }
-        self.check()
+        Ok(())
     }
 
     /// What to do at a tick: go on after letting others run, or stop.
@@ -153,30 +161,31 @@ impl Meter {
     /// # Errors
     /// [`Stopped`] at the deadline, the stop, or when the CPU time is used up.
     pub fn tick(&mut self) -> Result<UpdateDeadline, Stopped> {
-        self.bill()?;
-        self.check()?;
+        let now = Instant::now();
+        self.bill(now)?;
+        self.check(now)?;
         let segment = Arc::clone(&self.segment);
         Ok(UpdateDeadline::YieldCustom(
             1,
             Box::pin(async move {
                 tokio::task::yield_now().await;
                 // The time that others ran is not this guest's.
-                segment.start();
+                segment.start(Instant::now());
             }),
         ))
     }
 
-    fn bill(&mut self) -> Result<(), Stopped> {
-        self.cpu_left = self.cpu_left.checked_sub(self.segment.elapsed()).ok_or(Stopped::Cpu)?;
-        self.segment.start();
+    fn bill(&mut self, now: Instant) -> Result<(), Stopped> {
+        self.cpu_left = self.cpu_left.checked_sub(self.segment.until(now)).ok_or(Stopped::Cpu)?;
+        self.segment.start(now);
         Ok(())
     }
 
-    fn check(&self) -> Result<(), Stopped> {
+    fn check(&self, now: Instant) -> Result<(), Stopped> {
         if self.stop.is_stopped() {
             return Err(Stopped::Stop);
         }
-        if Instant::now() >= self.deadline {
+        if now >= self.deadline {
             return Err(Stopped::Deadline);
         }
         Ok(())

@@ -11,6 +11,7 @@ use samspill_capabilities::turn_context::Services;
 use samspill_core::concept::Vocabulary;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, RegisterName};
+use samspill_core::law::Bases;
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
@@ -87,7 +88,7 @@ impl Admission {
     pub fn new(config: &Config, rules: &Rules) -> Result<Self, ConfigError> {
         Ok(Self {
             limits: config.admission.clone(),
-            trust: TrustList::new(config.trusted_owners()?, rules.bases.clone()),
+            trust: TrustList::new(config.trusted_owners()?, rules.bases.iter().cloned()),
             vocabulary: rules.vocabulary.clone(),
         })
     }
@@ -223,7 +224,7 @@ pub fn rules(config: &Config) -> Result<Rules, ConfigError> {
         .map(|id| AssistantId::new(id).map_err(|error| ConfigError::value("assistants.stopped", error)));
     Ok(Rules {
         vocabulary: config.vocabulary()?,
-        bases: config.all_bases()?,
+        bases: Bases::new(config.all_bases()?),
         stopped: stopped.collect::<Result<_, _>>()?,
     })
 }

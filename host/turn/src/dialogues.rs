@@ -237,11 +237,7 @@ impl Turn {
     }
 
     /// Sends each part when its receipts are durable (I2), in order. All of them come back.
-    async fn forward(
-        &self,
-        mut shown: mpsc::Receiver<Queued>,
-        patience: Duration,
-    ) -> Result<Vec<Part>, JournalError> {
+    async fn forward(&self, mut shown: mpsc::Receiver<Queued>, patience: Duration) -> Result<Vec<Part>, JournalError> {
         let (mut listens, mut all) = (true, Vec::new());
         while let Some(Queued { part, until }) = shown.recv().await {
             self.turn.services.journal.durable(until).await?;
@@ -267,7 +263,7 @@ impl Turn {
     async fn receipt_overview(&self, language: Language) -> Result<(), JournalError> {
         let receipts = overview::receipts(&self.view(&self.turn.conversation(), language), self.turn.now_ms);
         self.turn.append_receipts(receipts).await?;
-        self.turn.all_durable().await
+        self.turn.ledger.all_durable().await
     }
 
     fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {

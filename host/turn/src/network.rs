@@ -51,11 +51,7 @@ impl Offer {
 
 impl Assistant {
     fn callee(&self, service: &Arc<Service>) -> Callee {
-        Callee {
-            manifest: Arc::clone(&self.manifest),
-            service: Arc::clone(service),
-            component: self.component.clone(),
-        }
+        Callee { manifest: Arc::clone(&self.manifest), service: Arc::clone(service), component: self.component.clone() }
     }
 }
 

@@ -96,7 +96,8 @@ impl<'a> Screen<'a> {
     async fn send(&mut self, mut entries: Vec<Entry>, part: Part) -> Result<(), JournalError> {
         entries.push(Entry::Part(self.turn.number, self.shown, part.clone()));
         self.shown += 1;
-        let until = self.turn.append(entries).await?;
+        self.turn.append(entries).await?;
+        let until = self.turn.ledger.hand_over().await?;
         // Nobody takes more parts when the journal has failed, which is said where it did.
         let _ = self.parts.send(Queued { part, until }).await;
         Ok(())

@@ -1,6 +1,7 @@
 //! Who plays in the fake, and what they say.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use samspill_core::consent::ConsentScope;
 use samspill_core::content::{Block, ChoiceOption, Field, FieldType, Term, Tone};
@@ -72,9 +73,9 @@ fn manifest(name: &str, title: Text, owner: (&str, &str, Sector), desk: (Text, &
         registers: Vec::new(),
         lead: leads.then(|| {
             let why = Text::new("forstå hva du spør om", "forstå kva du spør om", "understand what you ask");
-            self::service("lead", Text::new("Samtale", "Samtale", "Conversation"), &[("understand", why)])
+            Arc::new(self::service("lead", Text::new("Samtale", "Samtale", "Conversation"), &[("understand", why)]))
         }),
-        services: vec![service],
+        services: vec![Arc::new(service)],
     }
 }
 

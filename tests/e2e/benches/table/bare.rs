@@ -25,11 +25,15 @@ pub(crate) struct State {
     handles: ResourceTable,
 }
 
-/// An engine like the host's, without its ticks, hooks and limits.
-pub(crate) fn engine() -> Engine {
+/// An engine without ticks, hooks and limits, with Wasmtime's own settings for a pool; or with the host's, which keeps
+/// the pages that a call has touched for the next one in the same place.
+pub(crate) fn engine(keeps_pages: bool) -> Engine {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(512).total_core_instances(512).total_memories(512).total_tables(512);
     pool.total_stacks(512).max_memory_size(64 << 20);
+    if keeps_pages {
+        samspill_runtime::engine::keep_pages(&mut pool, 512 << 10);
+    }
     let mut config = Config::new();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool)).wasm_component_model(true);
     Engine::new(&config).unwrap()
@@ -37,8 +41,13 @@ pub(crate) fn engine() -> Engine {
 
 impl Bare {
     /// The component of a file, called by itself up to a depth.
-    pub(crate) fn new(component: &Path, facts: HashMap<String, Vec<types::Fact>>, depth_max: usize) -> Self {
-        let engine = engine();
+    pub(crate) fn new(
+        component: &Path,
+        facts: HashMap<String, Vec<types::Fact>>,
+        depth_max: usize,
+        keeps_pages: bool,
+    ) -> Self {
+        let engine = engine(keeps_pages);
         let component = Component::from_file(&engine, component).unwrap();
         let mut linker = Linker::<State>::new(&engine);
         Entry::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).unwrap();

@@ -42,8 +42,8 @@ fn facts(each: usize) -> HashMap<String, Vec<types::Fact>> {
     notes().map(|note| (note.clone(), (0..each).map(|n| fact(&note, n)).collect())).collect()
 }
 
-fn bare(depth: usize) -> Bare {
-    Bare::new(&root().join("target/test-guests/relay.wasm"), facts(1), depth)
+fn bare(depth: usize, keeps_pages: bool) -> Bare {
+    Bare::new(&root().join("target/test-guests/relay.wasm"), facts(1), depth, keeps_pages)
 }
 
 /// A hop is what one more in a chain adds: sixteen more, divided by sixteen. So what a turn costs once is not in it.
@@ -52,8 +52,10 @@ pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
     let (shallow, deep) = (world(2, true), world(2 + DEEPER, true));
     let (unwritten_shallow, unwritten_deep) = (world(2, false), world(2 + DEEPER, false));
     assert_eq!(deep.hops("relay"), shallow.hops("relay") + DEEPER as usize);
-    let bare_shallow = bare(1);
+    let bare_shallow = bare(1, false);
     let bare_deep = bare_shallow.with(facts(1), 1 + DEEPER as usize);
+    let keeping_shallow = bare(1, true);
+    let keeping_deep = keeping_shallow.with(facts(1), 1 + DEEPER as usize);
     let lead = |bare: &Bare, said: &str| time(|| runtime.block_on(bare.lead(said)));
     let mut rows = Vec::new();
     for (what, said, budget) in [
@@ -67,15 +69,22 @@ pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
             Box::new(|| unwritten_deep.turn(said)),
             Box::new(|| lead(&bare_shallow, said)),
             Box::new(|| lead(&bare_deep, said)),
+            Box::new(|| lead(&keeping_shallow, said)),
+            Box::new(|| lead(&keeping_deep, said)),
         ];
-        let runs = in_turn(40, &mut things);
+        let runs = in_turn(60, &mut things);
         let more = |run: &[f64], at: usize| (run[at + 1] - run[at]) / f64::from(DEEPER);
-        for (written, at) in [("", 0), (", journal taken away", 2)] {
-            let ratio = over(&runs, |run| more(run, at) / more(run, 4));
+        for (variant, at, bare, against) in [
+            ("", 0, 4, "bare nested call"),
+            (", journal taken away", 2, 4, "bare nested call"),
+            (", against the host's own pool settings", 0, 6, "bare nested call that keeps pages"),
+        ] {
+            let ratio = over(&runs, |run| more(run, at) / more(run, bare));
+            let budget = budget.filter(|_| at == 0 && bare == 4);
             rows.push(Row {
-                what: format!("{what}{written}"),
+                what: format!("{what}{variant}"),
                 ours: over(&runs, |run| more(run, at)).spread("µs"),
-                against: format!("bare nested call {}", over(&runs, |run| more(run, 4)).spread("µs")),
+                against: format!("{against} {}", over(&runs, |run| more(run, bare)).spread("µs")),
                 ratio: Some(ratio),
                 budget: budget.map(|(text, _)| text.to_owned()),
                 met: budget.map(|(_, most)| ratio.median <= most),
@@ -87,21 +96,28 @@ pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
 
 /// How a whole turn grows, beside bare Wasmtime.
 pub(crate) fn growth(runtime: &Runtime) -> Vec<Growth> {
-    let chain = Growth::new("hops in a chain, 20 facts each", [1, 2, 4, 8, 16, 32].map(|hops: u32| {
-        let ours = Ours::start(runtime, &limits(hops + 1), true);
-        let bare = bare(hops as usize);
-        (hops as usize, pair(runtime, &ours, &bare, "relay"))
-    }));
+    let chain = Growth::new(
+        "hops in a chain, 20 facts each",
+        [1, 2, 4, 8, 16, 32].map(|hops: u32| {
+            let ours = Ours::start(runtime, &limits(hops + 1), true);
+            let bare = bare(hops as usize, false);
+            (hops as usize, pair(runtime, &ours, &bare, "relay"))
+        }),
+    );
     let wide = Ours::start(runtime, &limits(3), true);
-    let bare_wide = bare(1);
-    let fan_out = Growth::new("fan-out, 20 facts each", [1, 2, 4, 8, 16, 32].map(|asked: usize| {
-        (asked, pair(runtime, &wide, &bare_wide, &format!("leaf {asked}")))
-    }));
-    let facts = Growth::new("facts read in one call", [1, 10, 100, 1_000].map(|count: usize| {
-        let ours = Ours::start(runtime, &limits(3), true);
-        ours.turn(&format!("pile {count}"));
-        (count, pair(runtime, &ours, &bare_wide.with(facts(count), 1), "many"))
-    }));
+    let bare_wide = bare(1, false);
+    let fan_out = Growth::new(
+        "fan-out, 20 facts each",
+        [1, 2, 4, 8, 16, 32].map(|asked: usize| (asked, pair(runtime, &wide, &bare_wide, &format!("leaf {asked}")))),
+    );
+    let facts = Growth::new(
+        "facts read in one call",
+        [1, 10, 100, 1_000].map(|count: usize| {
+            let ours = Ours::start(runtime, &limits(3), true);
+            ours.turn(&format!("pile {count}"));
+            (count, pair(runtime, &ours, &bare_wide.with(facts(count), 1), "many"))
+        }),
+    );
     vec![chain, fan_out, facts]
 }
 

@@ -76,7 +76,8 @@ fn sqlite_alone(folder: &Path) -> f64 {
     let connection = rusqlite::Connection::open(folder.join("alone.db")).unwrap();
     connection.pragma_update(None, "journal_mode", "WAL").unwrap();
     connection.pragma_update(None, "synchronous", "FULL").unwrap();
-    let table = "CREATE TABLE IF NOT EXISTS receipt (id INTEGER PRIMARY KEY, conversation INTEGER, turn INTEGER, body TEXT)";
+    let table =
+        "CREATE TABLE IF NOT EXISTS receipt (id INTEGER PRIMARY KEY, conversation INTEGER, turn INTEGER, body TEXT)";
     connection.execute_batch(table).unwrap();
     let body = serde_json::to_string(&receipt()).unwrap();
     let started = Instant::now();

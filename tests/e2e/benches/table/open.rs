@@ -51,7 +51,12 @@ fn asked(runtime: &Runtime, count: usize) -> f64 {
 pub(crate) fn memory(runtime: &Runtime) -> Vec<Row> {
     let mut rows = Vec::new();
     for (what, bytes, most, budget) in [
-        ("an idle conversation in memory, opened (100,000 of them)", opened(runtime, 100_000, true), 2_048.0, "≤ 2 KiB"),
+        (
+            "an idle conversation in memory, opened (100,000 of them)",
+            opened(runtime, 100_000, true),
+            2_048.0,
+            "≤ 2 KiB",
+        ),
         ("an idle conversation in memory, after the pilot's turn", asked(runtime, 400), 2_048.0, "≤ 2 KiB"),
         ("a conversation that is paged out, of 1,000", opened(runtime, 1_000, false), 64.0, "0"),
         ("a conversation that is paged out, of 10,000", opened(runtime, 10_000, false), 64.0, "0"),

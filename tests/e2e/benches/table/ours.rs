@@ -66,7 +66,8 @@ impl<'r> Ours<'r> {
         let world = if written {
             runtime.block_on(builder.start())
         } else {
-            runtime.block_on(builder.start_over(|journal| Arc::new(Unwritten { journal, next: AtomicU64::new(1 << 40) })))
+            runtime
+                .block_on(builder.start_over(|journal| Arc::new(Unwritten { journal, next: AtomicU64::new(1 << 40) })))
         };
         assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
         let person = world.persons().remove(0);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use samspill_capabilities::state::CallState;
+use samspill_core::conversation::Conversation;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName, Subject};
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::Dialogues as _;
-use samspill_core::conversation::Conversation;
 use samspill_e2e::root;
 use samspill_runtime::call::Loaded;
 use samspill_runtime::engine::Engine;

@@ -51,7 +51,11 @@ impl Drop for Served {
 fn start(folder: &Path) -> Duration {
     let binary = root().join("target/release/samspill");
     let mut command = Command::new(&binary);
-    command.current_dir(root()).args(["serve", "--config", "examples/demo.toml"]).arg("--data-dir").arg(folder.join("data"));
+    command
+        .current_dir(root())
+        .args(["serve", "--config", "examples/demo.toml"])
+        .arg("--data-dir")
+        .arg(folder.join("data"));
     command.env("SAMSPILL__SERVER__LISTEN", "127.0.0.1:0");
     command.env("SAMSPILL__ASSISTANTS__FOLDER", folder.join("assistants"));
     command.stdout(Stdio::piped()).stderr(Stdio::null());
@@ -67,7 +71,7 @@ fn start(folder: &Path) -> Duration {
 /// The floor: the same artifacts mapped by Wasmtime alone.
 #[allow(unsafe_code, reason = "the artifacts were made by this process, in a folder of its own")]
 fn bare(artifacts: &[PathBuf]) -> Duration {
-    let engine = engine();
+    let engine = engine(false);
     let started = Instant::now();
     for path in artifacts {
         // SAFETY: see above.
@@ -79,7 +83,7 @@ fn bare(artifacts: &[PathBuf]) -> Duration {
 pub(crate) fn start_row() -> Row {
     let folder = tempfile::tempdir().unwrap();
     let paths = assistants(&folder.path().join("assistants"));
-    let engine = engine();
+    let engine = engine(false);
     let artifacts: Vec<PathBuf> = paths
         .iter()
         .map(|path| {

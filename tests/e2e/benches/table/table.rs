@@ -63,9 +63,7 @@ pub(crate) fn write(page: &Path, figures: &str) {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap();
     let cpu = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("an unknown processor");
     let cores = std::thread::available_parallelism().unwrap();
-    let day = samspill_core::text::day_in_oslo(
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis().try_into().unwrap(),
-    );
+    let day = jiff::Zoned::now().date();
     let machine = cpu.trim_start_matches([' ', '\t', ':']);
     let head = format!("{day}, {cores} cores of {machine}. Medians of {RUNS} runs, with the smallest and the largest.");
     let page_text = format!("{before}{}\n{head}\n\n{figures}{}{after}", MARKS[0], MARKS[1]);

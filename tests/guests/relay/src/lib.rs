@@ -128,7 +128,8 @@ fn pass_on(host: &Host<'_>, call: &Call) -> Result<(), Refusal> {
 
 fn pile(host: &Host<'_>, about: &Subject) -> Result<(), Refusal> {
     let said = host.fact::<Utterance>(about, PURPOSE)?.map(|said| said.value.text).unwrap_or_default();
-    let claims = (0..number(said.split(' ').nth(1))).map(|n| Claim::new(about, &Note00 { text: format!("{TEXT} {n}") }));
+    let claims =
+        (0..number(said.split(' ').nth(1))).map(|n| Claim::new(about, &Note00 { text: format!("{TEXT} {n}") }));
     provide(host, claims)
 }
 

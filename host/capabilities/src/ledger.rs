@@ -1,0 +1,102 @@
+//! What a turn writes down: kept together until something is to leave the host, and then handed to the journal at once.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use futures::FutureExt as _;
+use samspill_core::ids::ConversationId;
+use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
+use samspill_core::receipt::Receipt;
+
+use crate::turn_context::lock;
+
+/// More than this is handed over even if nothing is to leave.
+const WAITING_MAX: usize = 64;
+
+/// The way from a turn to the journal. A clone is the same one.
+#[derive(Clone)]
+pub struct Ledger(Arc<Inner>);
+
+struct Inner {
+    journal: Arc<dyn Journal>,
+    conversation: ConversationId,
+    waiting: Mutex<Vec<Entry>>,
+    /// One hands over at a time, so that the journal has the turn's own order.
+    handing_over: Arc<tokio::sync::Mutex<()>>,
+    last: AtomicU64,
+    receipts: Mutex<Vec<Receipt>>,
+}
+
+impl Ledger {
+    /// The way to a journal for what a turn of a conversation writes down.
+    pub fn new(journal: Arc<dyn Journal>, conversation: ConversationId) -> Self {
+        Self(Arc::new(Inner {
+            journal,
+            conversation,
+            waiting: Mutex::default(),
+            handing_over: Arc::default(),
+            last: AtomicU64::new(0),
+            receipts: Mutex::default(),
+        }))
+    }
+
+    /// Notes entries, which are handed over no later than [`Ledger::hand_over`].
+    ///
+    /// # Errors
+    /// [`JournalError`] when the journal is full for too long or broken.
+    pub async fn note(&self, entries: Vec<Entry>) -> Result<(), JournalError> {
+        let full = {
+            let mut waiting = lock(&self.0.waiting);
+            waiting.extend(entries);
+            waiting.len() >= WAITING_MAX
+        };
+        if full { self.hand_over().await.map(|_| ()) } else { Ok(()) }
+    }
+
+    /// Hands everything that was noted to the journal. Output that rests on it waits for the ticket (I2).
+    ///
+    /// # Errors
+    /// As [`Ledger::note`].
+    pub async fn hand_over(&self) -> Result<Ticket, JournalError> {
+        let mut handing_over = Box::pin(self.clone().hand_over_all());
+        match (&mut handing_over).now_or_never() {
+            Some(ticket) => ticket,
+            // The journal is full. Whoever waits here may be cancelled, and what others have noted must not be lost.
+            None => match tokio::spawn(handing_over).await {
+                Ok(ticket) => ticket,
+                Err(_) => Err(JournalError { doing: "was left", why: "the host is stopping".into() }),
+            },
+        }
+    }
+
+    /// Waits until everything that was noted is durable.
+    ///
+    /// # Errors
+    /// As [`Ledger::note`].
+    pub async fn all_durable(&self) -> Result<(), JournalError> {
+        let ticket = self.hand_over().await?;
+        self.0.journal.durable(ticket).await
+    }
+
+    /// Takes the receipts that were handed over, with their numbers.
+    pub(crate) fn take_receipts(&self) -> Vec<Receipt> {
+        std::mem::take(&mut *lock(&self.0.receipts))
+    }
+
+    async fn hand_over_all(self) -> Result<Ticket, JournalError> {
+        let inner = &self.0;
+        let _one_at_a_time = Arc::clone(&inner.handing_over).lock_owned().await;
+        let entries = std::mem::take(&mut *lock(&inner.waiting));
+        if entries.is_empty() {
+            return Ok(inner.last.load(Ordering::Acquire));
+        }
+        let (ticket, entries) = inner.journal.append(&inner.conversation, entries).await?;
+        inner.last.store(ticket, Ordering::Release);
+        let receipts = entries.into_iter().filter_map(|entry| match entry {
+            Entry::Receipt(_, receipt) => Some(receipt),
+            _ => None,
+        });
+        lock(&inner.receipts).extend(receipts);
+        Ok(ticket)
+    }
+}
