@@ -116,9 +116,10 @@ impl<'b> Component<'b> {
         problems
     }
 
-    /// Core instances that one call makes.
-    pub(crate) fn core_instances(&self) -> u32 {
-        self.found.tally.instances
+    /// The places that one call takes in the pool of sandboxes, which holds as many of each kind.
+    pub(crate) fn weight(&self) -> u32 {
+        let tally = self.found.tally;
+        tally.instances.max(tally.memories).max(tally.tables).max(1)
     }
 
     fn exports(&self, interface: &str) -> bool {

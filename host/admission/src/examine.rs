@@ -21,8 +21,8 @@ pub struct Admitted {
     pub digest: Digest,
     /// The whole file.
     pub bytes: Vec<u8>,
-    /// Core instances that one call makes: the weight of its permit.
-    pub core_instances: u32,
+    /// The places that one call takes: as many as it makes core instances, memories or tables, whichever are most.
+    pub weight: u32,
 }
 
 /// Examines a component and the manifest inside it. Nothing in it is run or compiled.
@@ -34,7 +34,7 @@ pub fn examine(bytes: Vec<u8>, limits: &AdmissionLimits) -> Result<Admitted, Pro
     let manifest_text = component.manifest_text()?.to_owned();
     let manifest = crate::manifest::read(&manifest_text);
     let problems = component.check(manifest.as_ref().ok(), limits);
-    let core_instances = component.core_instances();
+    let weight = component.weight();
     let located = |problems: Problems| problems.located_in(crate::manifest::FILE_NAME, &manifest_text);
     let manifest = match manifest {
         Ok(manifest) if problems.is_empty() => manifest,
@@ -42,7 +42,7 @@ pub fn examine(bytes: Vec<u8>, limits: &AdmissionLimits) -> Result<Admitted, Pro
         Err(others) => return Err(located(others.and(problems))),
     };
     let digest = digest(&bytes)?;
-    Ok(Admitted { manifest, manifest_text, digest, bytes, core_instances })
+    Ok(Admitted { manifest, manifest_text, digest, bytes, weight })
 }
 
 fn digest(bytes: &[u8]) -> Result<Digest, Problems> {

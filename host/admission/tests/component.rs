@@ -114,7 +114,7 @@ fn a_component_is_admitted_with_its_manifest_digest_and_weight() {
         assert_eq!(admitted.manifest.lead.is_some(), leads);
         assert_eq!(admitted.manifest_text, manifest_for(leads));
         assert_eq!(admitted.bytes, bytes);
-        assert_eq!(admitted.core_instances, 0);
+        assert_eq!(admitted.weight, 1);
     }
     // SHA-256 of the whole file: one byte of the manifest changes it.
     let one = admitted(Build::assistant(false).bytes()).unwrap();
@@ -207,8 +207,9 @@ fn i6_a_component_is_bounded() {
 
 #[test]
 fn i6_every_instance_is_counted_also_those_of_nested_components() {
-    let count = |build: Build| admitted(build.bytes()).unwrap().core_instances;
+    let count = |build: Build| admitted(build.bytes()).unwrap().weight;
     assert_eq!(count(Build::assistant(false).modules(1, 3)), 3);
+    assert_eq!(count(Build::assistant(false).modules(2, 3)), 6, "six memories of three instances");
     // Each level instantiates the one before it twice.
     assert_eq!(count(Build::assistant(false).doubling(4)), 16);
     check(Build::assistant(false).modules(0, 33).bytes(), "too-many-instances", "33 core instances");

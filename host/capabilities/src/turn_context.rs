@@ -47,6 +47,8 @@ pub struct TurnContext {
     pub number: u32,
     /// In which language to answer.
     pub language: Language,
+    /// The citizen, as those who wait for places are told apart.
+    pub citizen: Arc<str>,
     /// When it began.
     pub started: Instant,
     /// Now, for the whole turn: milliseconds since 1970.
@@ -90,6 +92,7 @@ impl TurnContext {
         calls: Arc<dyn Calls>,
         conversation: Arc<Mutex<Conversation>>,
         language: Language,
+        citizen: Arc<str>,
     ) -> Self {
         let (id, number) = {
             let conversation = lock(&conversation);
@@ -105,6 +108,7 @@ impl TurnContext {
             id,
             number,
             language,
+            citizen,
             started: Instant::now(),
             now_ms,
             today,

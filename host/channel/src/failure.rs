@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 use crate::texts::{Told, texts};
 
+/// Seconds after which a host that was full may have a place again.
+pub(crate) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 /// Why a request was not met.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Failure {
@@ -18,6 +21,8 @@ pub(crate) enum Failure {
     Nowhere,
     #[error("the host is full")]
     Full,
+    #[error("the host is stopping")]
+    Stopping,
     #[error("the conversation is answering")]
     Busy,
     #[error("{0}")]
@@ -48,7 +53,7 @@ impl Failure {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::Nowhere | Self::UnknownPerson => StatusCode::NOT_FOUND,
-            Self::Full | Self::SessionsFull => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full | Self::Stopping | Self::SessionsFull => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy => StatusCode::CONFLICT,
             Self::Invalid(_) | Self::Empty | Self::TooLong(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -66,6 +71,7 @@ impl Failure {
             Self::NotFound => "no-such-conversation",
             Self::Nowhere => "no-such-address",
             Self::Full => "host-full",
+            Self::Stopping => "host-stopping",
             Self::Busy => "busy",
             Self::Invalid(_) => "invalid",
             Self::Empty => "nothing-said",
@@ -88,6 +94,7 @@ impl Failure {
             Self::NotFound => &all.not_found,
             Self::Nowhere => &all.nowhere,
             Self::Full => &all.full,
+            Self::Stopping => &all.stopping,
             Self::Busy => &all.busy,
             Self::Invalid(_) | Self::MediaType => &all.invalid,
             Self::Empty => &all.empty,
@@ -113,6 +120,7 @@ impl From<DialogueError> for Failure {
         match error {
             DialogueError::NotFound => Self::NotFound,
             DialogueError::Full => Self::Full,
+            DialogueError::Stopping => Self::Stopping,
             DialogueError::Busy => Self::Busy,
             DialogueError::Invalid(why) => Self::Invalid(why),
             DialogueError::Journal(error) => {
@@ -164,6 +172,9 @@ impl IntoResponse for Problem {
         let mut response = (status, axum::Json(self)).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

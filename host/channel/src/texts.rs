@@ -28,6 +28,7 @@ pub(crate) struct Failures {
     pub(crate) not_found: Told,
     pub(crate) nowhere: Told,
     pub(crate) full: Told,
+    pub(crate) stopping: Told,
     pub(crate) busy: Told,
     pub(crate) invalid: Told,
     pub(crate) empty: Told,

@@ -87,6 +87,13 @@ limits! {
     outline_grid_ms: u64 = 50,
     /// Core instances running at once, at each depth.
     permits_per_depth: u32 = 64,
+    /// Of the places at one depth, what one assistant may hold, in percent. One call of it may always run.
+    assistant_percent: u32 = 75,
+    /// Of the places at one depth, and of the queue at depth 0, what one citizen may hold, in percent. One call may
+    /// always run, and one turn wait.
+    citizen_percent: u32 = 25,
+    /// Turns at once, those that wait for a place included.
+    turns_max: usize = 512,
     /// Turns waiting for a place at depth 0.
     queue_max: usize = 256,
     /// How long a turn waits for a place, in milliseconds.

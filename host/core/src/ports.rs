@@ -200,6 +200,9 @@ pub enum DialogueError {
     /// Too many turns at once.
     #[error("the host is full; try again in a little while")]
     Full,
+    /// The host has been told to stop.
+    #[error("the host is stopping; try again in a little while")]
+    Stopping,
     /// Another turn of the conversation is running.
     #[error("the conversation is already answering")]
     Busy,
@@ -296,6 +299,9 @@ pub trait Dialogues: Send + Sync {
         scopes: Vec<ConsentScope>,
         given: bool,
     ) -> BoxFuture<'a, Result<(), DialogueError>>;
+
+    /// Whether new turns are refused, because the host has been told to stop.
+    fn is_stopping(&self) -> bool;
 
     /// The admitted assistants.
     fn assistants(&self) -> Vec<std::sync::Arc<Manifest>>;

@@ -257,8 +257,8 @@ fn load(
 ) -> Result<(Assistant, Vec<String>), Refused> {
     let refuse = |why: String| Refused { path: path.to_owned(), why: vec![why] };
     let (admitted, waiting) = admission.examine_file(path)?;
-    if admitted.core_instances > places {
-        let why = format!("it needs {} places, and limits.permits_per_depth is {places}", admitted.core_instances);
+    if admitted.weight > places {
+        let why = format!("it needs {} places, and limits.permits_per_depth is {places}", admitted.weight);
         return Err(refuse(why));
     }
     let (component, _) =
@@ -266,7 +266,7 @@ fn load(
     let leads = admitted.manifest.lead.is_some();
     let loaded = Loaded::link(engine, &component, leads).map_err(|error| refuse(describe(&error)))?;
     let assistant = Assistant {
-        weight: admitted.core_instances.max(1),
+        weight: admitted.weight,
         manifest: Arc::new(admitted.manifest),
         component: admitted.digest,
         loaded,

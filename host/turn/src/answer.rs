@@ -23,7 +23,7 @@ use samspill_core::turn::{Hop, Outcome};
 use samspill_runtime::call::{CallError, Export};
 use samspill_runtime::engine::Engine;
 use samspill_runtime::meter::Stopped;
-use samspill_runtime::permits::{NoPermit, Permits};
+use samspill_runtime::permits::{Holder, NoPermit, Permit, Permits};
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
@@ -50,9 +50,15 @@ pub(crate) struct Job {
     pub(crate) occasion: &'static str,
     pub(crate) input: Option<Input>,
     pub(crate) budget: Budget,
-    /// Who waits in the same queue at this depth.
-    pub(crate) queue_key: String,
-    pub(crate) queue_until: Instant,
+    pub(crate) place: Place,
+}
+
+/// The place that a call runs in.
+pub(crate) enum Place {
+    /// A turn has waited for its own before it began.
+    Held(Permit),
+    /// A question waits for as long as it has time.
+    Wanted,
 }
 
 /// How a call ended, before its places are filled.
@@ -129,9 +135,8 @@ impl Calls for Caller {
             about: question.about,
             occasion: "question",
             input: question.input,
-            queue_key: question.assistant.to_string(),
-            queue_until: budget.deadline(),
             budget,
+            place: Place::Wanted,
         };
         let (caller, turn, from) = (self.clone(), Arc::clone(&asker.turn), asker.callee.manifest.id.to_string());
         Ok((callee, Box::pin(async move { caller.answer(turn, job, from).await })))
@@ -248,7 +253,14 @@ impl Caller {
             None => None,
         };
         let state = if stateful { self.admit_state(frame).await? } else { Vec::new() };
-        let permit = self.permits.acquire(job.budget.depth(), assistant.weight, &job.queue_key, job.queue_until).await;
+        let permit = match job.place {
+            Place::Held(permit) => Ok(permit),
+            Place::Wanted => {
+                let holder = holder(&turn.citizen, &callee.manifest.id);
+                let (depth, until) = (job.budget.depth(), job.budget.deadline());
+                self.permits.acquire(depth, assistant.weight, &holder, until).await
+            }
+        };
         let permit = match permit {
             Ok(permit) => permit,
             Err(NoPermit::Late) => return Ok(Ended::new(Outcome::Late, NoPermit::Late.to_string())),
@@ -327,6 +339,11 @@ impl Caller {
             Status::NeedsFacts | Status::Other => Ended::new(Outcome::Answered, status.word().to_owned()),
         })
     }
+}
+
+/// For whom a call's place is.
+pub(crate) fn holder(citizen: &Arc<str>, assistant: &AssistantId) -> Holder {
+    Holder { citizen: Arc::clone(citizen), assistant: assistant.as_str().into() }
 }
 
 /// The reason of an answer whose register was not there: what the component said of it is shown.

@@ -5,6 +5,7 @@ mod written;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,10 +25,11 @@ use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, E
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use samspill_runtime::permits::Permit;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::answer::Caller;
+use crate::answer::{Caller, holder};
 use crate::dialogues::shelf::{Running, Shelf};
 use crate::plan::View;
 use crate::show::Queued;
@@ -45,13 +47,19 @@ pub struct Host {
     default_lead: AssistantId,
     shelf: Arc<Shelf>,
     writers: Arc<written::Writers>,
+    stopping: Arc<AtomicBool>,
 }
 
 impl Host {
     /// A host whose conversations begin with `default_lead`.
     pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
         let shelf = Arc::new(Shelf::new(services.limits.conversations_max));
-        Self { caller, services, profiles, default_lead, shelf, writers: Arc::default() }
+        Self { caller, services, profiles, default_lead, shelf, writers: Arc::default(), stopping: Arc::default() }
+    }
+
+    /// Refuses new turns from now on. Those that run go on.
+    pub fn stop_taking_turns(&self) {
+        self.stopping.store(true, Ordering::Release);
     }
 
     /// How many turns are running.
@@ -135,31 +143,51 @@ impl Host {
             return Err(DialogueError::Invalid(format!("what was said is longer than {max} bytes; make it shorter")));
         }
         let conversation = self.find(principal, &request.conversation).await?;
-        if self.shelf.running() >= self.services.limits.queue_max {
-            return Err(DialogueError::Full);
-        }
-        let running = self.shelf.run(&request.conversation).ok_or(DialogueError::Busy)?;
+        let running = self.begin(&request.conversation)?;
         // It may have become somebody's since it was found.
         if lock(&conversation).principal.as_ref() != principal {
             return Err(DialogueError::NotFound);
         }
-        let lead = {
-            let mut conversation = lock(&conversation);
-            conversation.turns += 1;
-            conversation.lead.clone()
-        };
+        let lead = lock(&conversation).lead.clone();
         let lead = self
             .caller
             .network
             .callee(&lead, &ServiceName::lead())
             .ok_or_else(|| DialogueError::Invalid(format!("{lead} no longer leads; open a new conversation")))?;
-        let key = queue_key(principal, &request.conversation, &lead);
+        let citizen = name_for_queues(principal, &request.conversation);
+        // Before anything is written down: a turn that is refused has not been.
+        let place = self.place_for(&citizen, &lead).await?;
+        lock(&conversation).turns += 1;
         let (events, stream) = mpsc::channel(self.services.limits.parts_queued_max.max(1));
         let calls = Arc::new(self.caller.clone());
-        let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language);
-        let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, key, events, running };
-        tokio::spawn(job.run(request));
+        let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language, citizen);
+        let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, events, running };
+        tokio::spawn(job.run(request, place));
         Ok(ReceiverStream::new(stream).boxed())
+    }
+
+    /// Marks a conversation as answering, if the host takes turns and this one has none.
+    fn begin(&self, conversation: &ConversationId) -> Result<Running, DialogueError> {
+        self.refuse_if_stopping()?;
+        if self.shelf.running() >= self.services.limits.turns_max {
+            return Err(DialogueError::Full);
+        }
+        self.shelf.run(conversation).ok_or(DialogueError::Busy)
+    }
+
+    /// Waits for a place at depth 0, for `queue_ms` at most.
+    async fn place_for(&self, citizen: &Arc<str>, lead: &Callee) -> Result<Permit, DialogueError> {
+        let assistant = self.caller.network.get(&lead.manifest.id);
+        let weight = assistant.map_or(1, |assistant| assistant.weight);
+        let until = Instant::now() + Duration::from_millis(self.services.limits.queue_ms);
+        let holder = holder(citizen, &lead.manifest.id);
+        let place = self.caller.permits.acquire(0, weight, &holder, until).await;
+        self.refuse_if_stopping()?;
+        place.map_err(|_| DialogueError::Full)
+    }
+
+    fn refuse_if_stopping(&self) -> Result<(), DialogueError> {
+        if self.is_stopping() { Err(DialogueError::Stopping) } else { Ok(()) }
     }
 
     fn view<'a>(&'a self, conversation: &'a Conversation, language: Language, today: &'a str) -> View<'a> {
@@ -206,17 +234,16 @@ struct Turn {
     caller: Caller,
     turn: Arc<TurnContext>,
     lead: Callee,
-    key: String,
     events: mpsc::Sender<TurnEvent>,
     running: Running,
 }
 
 impl Turn {
-    async fn run(self, request: TurnRequest) {
+    async fn run(self, request: TurnRequest, place: Permit) {
         let started = Instant::now();
         let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
-        let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, self.key.clone(), parts);
+        let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, place, parts);
         let (ended, parts) = tokio::join!(led, self.forward(shown, patience));
         let ended = match ended {
             Ok(()) => self.receipt_overview(request.language).await,
@@ -409,6 +436,10 @@ impl Dialogues for Host {
         }))
     }
 
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
     fn assistants(&self) -> Vec<Arc<Manifest>> {
         self.caller.network.iter().map(|assistant| Arc::clone(&assistant.manifest)).collect()
     }
@@ -423,14 +454,14 @@ async fn send_within(events: &mpsc::Sender<TurnEvent>, event: TurnEvent, patienc
     matches!(tokio::time::timeout(patience, events.send(event)).await, Ok(Ok(())))
 }
 
-/// Turns of the same citizen with the same lead wait in the same queue.
-fn queue_key(principal: Option<&Principal>, conversation: &ConversationId, lead: &Callee) -> String {
+/// A name for the citizen that says nothing. Who is not logged in is known by the conversation alone.
+fn name_for_queues(principal: Option<&Principal>, conversation: &ConversationId) -> Arc<str> {
     let mut hasher = DefaultHasher::new();
     match principal {
         Some(principal) => (principal.scheme.as_str(), principal.identifier.reveal()).hash(&mut hasher),
         None => conversation.as_str().hash(&mut hasher),
     }
-    format!("{:016x}|{}", hasher.finish(), lead.manifest.id)
+    format!("{:016x}", hasher.finish()).into()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

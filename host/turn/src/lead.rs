@@ -1,7 +1,7 @@
 //! One turn: the lead is called, and what it says and places is shown in its order.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use samspill_capabilities::frame::{Callee, Frame, Missing, Piece, Slot};
 use samspill_capabilities::network::Input;
@@ -15,10 +15,11 @@ use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
 use samspill_core::turn::Outcome;
 use samspill_runtime::call::Export;
+use samspill_runtime::permits::Permit;
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
-use crate::answer::{Caller, HopNote, Job, place};
+use crate::answer::{Caller, HopNote, Job, Place, place};
 use crate::show::{Queued, Screen};
 
 /// The value of an utterance.
@@ -34,23 +35,20 @@ pub(crate) async fn run(
     turn: &Arc<TurnContext>,
     lead: Callee,
     utterance: &Private<String>,
-    queue_key: String,
+    place: Permit,
     parts: mpsc::Sender<Queued>,
 ) -> Result<(), JournalError> {
     let input = note_utterance(turn, utterance).await?;
     let mut screen = Screen::new(turn, parts);
     let note = HopNote::start(Arc::clone(turn), "citizen".into(), lead.clone());
-    let now = Instant::now();
-    let budget = Budget::of_turn(turn.limits(), now);
-    let queue = Duration::from_millis(turn.limits().queue_ms);
+    let budget = Budget::of_turn(turn.limits(), Instant::now());
     let job = Job {
         callee: lead.clone(),
         about: Subject::citizen(),
         occasion: "turn",
         input,
-        queue_key,
-        queue_until: budget.deadline().min(now + queue),
         budget: budget.clone(),
+        place: Place::Held(place),
     };
     let withheld = caller.refuse_early(turn, &job).await?;
     if !withheld.is_empty() {

@@ -42,6 +42,15 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
+/// The binary `samspill`, which `make test` builds together with the tests.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.ancestors().nth(2).unwrap();
+    let binary = profile.join("samspill");
+    assert!(binary.exists(), "{} is missing; run `make test`", binary.display());
+    binary
+}
+
 /// The court's test data that is shared beside the checkout. None, and a plain message, where it is missing.
 pub fn shared_data() -> Option<PathBuf> {
     let shared = std::env::var_os("SAMSPILL_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
@@ -187,6 +196,12 @@ impl Builder {
     /// With a test guest too.
     pub fn guest(mut self, name: &str) -> Self {
         self.components.push(root().join(format!("target/test-guests/{name}.wasm")));
+        self
+    }
+
+    /// With a component from elsewhere.
+    pub fn component(mut self, path: PathBuf) -> Self {
+        self.components.push(path);
         self
     }
 

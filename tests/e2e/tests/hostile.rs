@@ -195,27 +195,3 @@ async fn i6_a_page_that_does_not_read_on_holds_a_conversation_no_longer_than_a_t
     drop(unread);
     assert!(world.seen(&person, &conversation).await >= 2, "what was not read is there");
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i6_more_turns_than_places_wait_and_are_then_refused_with_a_clear_message() {
-    let world = Builder::new().limits("queue_max = 1").start().await;
-    let persons = world.persons();
-    let mut turns = futures::stream::FuturesUnordered::new();
-    for person in &persons {
-        let conversation = world.open(Some(person), None).await;
-        let world = &world;
-        turns.push(async move { world.try_say(Some(person), &conversation, FATHER_DIED).await });
-    }
-    let mut answered = 0;
-    let mut full = 0;
-    while let Some(turn) = futures::StreamExt::next(&mut turns).await {
-        match turn {
-            Ok(_) => answered += 1,
-            Err(error) => {
-                assert!(error.to_string().contains("full"), "{error}");
-                full += 1;
-            }
-        }
-    }
-    assert!(answered >= 1 && full >= 1, "{answered} answered, {full} refused");
-}

@@ -86,8 +86,8 @@ fn shape(manifest: &Manifest) -> AssistantShape {
     }
 }
 
-/// Ready when somebody can lead.
+/// Ready when somebody can lead, and until the host is told to stop.
 pub(crate) async fn ready(State(app): State<AppState>) -> StatusCode {
     let leads = app.dialogues.assistants().iter().any(|manifest| manifest.lead.is_some());
-    if leads { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+    if leads && !app.dialogues.is_stopping() { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
 }

@@ -44,7 +44,7 @@ pub(crate) struct TurnBody {
         (status = 409, description = "The conversation is already answering", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 422, description = "Nothing said, too much said, or a key is unknown", body = Problem),
-        (status = 503, description = "The host is full", body = Problem),
+        (status = 503, description = "The host is full, or is stopping; `Retry-After` says when to try again", body = Problem),
     ))]
 pub(crate) async fn turn(
     State(app): State<AppState>,

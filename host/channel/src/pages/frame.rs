@@ -7,7 +7,7 @@ use samspill_core::text::Language;
 
 use super::people::DeskView;
 use crate::assets::sheet_paths;
-use crate::failure::Failure;
+use crate::failure::{Failure, RETRY_AFTER};
 use crate::texts::{Texts, texts};
 use crate::visitor::{PAGE_LANGUAGES, Reader};
 
@@ -103,7 +103,11 @@ impl Reader {
         // What failed may not be an address that can be read.
         "/".clone_into(&mut f.path);
         let say_chars_max = self.app.settings.utterance_chars_max;
-        self.page(failure.status(), &FailurePage { f, what, why, remedy, retry, say_chars_max })
+        let mut response = self.page(failure.status(), &FailurePage { f, what, why, remedy, retry, say_chars_max });
+        if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response
     }
 
     pub(crate) fn answer(&self, result: Result<Response, Failure>) -> Response {

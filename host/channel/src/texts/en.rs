@@ -257,6 +257,11 @@ const FAILURES: Failures = Failures {
         why: "The service is answering as many as it can at once.",
         remedy: "Wait a little, and send the question again.",
     },
+    stopping: Told {
+        what: "The service is about to restart",
+        why: "It takes no new questions while it stops.",
+        remedy: "Wait a minute, and send the question again.",
+    },
     busy: Told {
         what: "You are already being answered",
         why: "Your previous question has not been answered fully.",

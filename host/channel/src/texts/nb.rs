@@ -257,6 +257,11 @@ const FAILURES: Failures = Failures {
         why: "Tjenesten svarer så mange som den kan på én gang.",
         remedy: "Vent litt, og send spørsmålet igjen.",
     },
+    stopping: Told {
+        what: "Tjenesten skal starte på nytt",
+        why: "Den tar ikke imot nye spørsmål mens den stopper.",
+        remedy: "Vent et minutt, og send spørsmålet igjen.",
+    },
     busy: Told {
         what: "Du får alt et svar",
         why: "Det forrige spørsmålet ditt er ikke ferdig besvart.",

@@ -255,6 +255,11 @@ const FAILURES: Failures = Failures {
         why: "Tenesta svarer så mange som ho kan på éin gong.",
         remedy: "Vent litt, og send spørsmålet igjen.",
     },
+    stopping: Told {
+        what: "Tenesta skal starte på nytt",
+        why: "Ho tek ikkje imot nye spørsmål medan ho stoppar.",
+        remedy: "Vent eit minutt, og send spørsmålet igjen.",
+    },
     busy: Told {
         what: "Du får alt eit svar",
         why: "Det førre spørsmålet ditt er ikkje ferdig svart på.",

@@ -254,6 +254,10 @@ impl Dialogues for Fake {
         }))
     }
 
+    fn is_stopping(&self) -> bool {
+        false
+    }
+
     fn assistants(&self) -> Vec<Arc<Manifest>> {
         cast::manifests().into_iter().map(Arc::new).collect()
     }
