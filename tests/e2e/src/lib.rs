@@ -8,6 +8,10 @@
     reason = "this is test code"
 )]
 
+pub mod api;
+pub mod citizens;
+pub mod served;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +53,17 @@ pub fn binary() -> PathBuf {
     let binary = profile.join("samspill");
     assert!(binary.exists(), "{} is missing; run `make test`", binary.display());
     binary
+}
+
+/// Random numbers that a failure can be replayed with: it prints the seed, and `SAMSPILL_SEED` sets it.
+pub fn seed(name: &str) -> fastrand::Rng {
+    let given = std::env::var("SAMSPILL_SEED").ok().map(|seed| seed.parse().unwrap());
+    let seed = given.unwrap_or_else(|| fastrand::u64(..));
+    #[allow(clippy::print_stdout, reason = "a test that fails says how to replay it")]
+    {
+        println!("{name}: SAMSPILL_SEED={seed}");
+    }
+    fastrand::Rng::with_seed(seed)
 }
 
 /// The court's test data that is shared beside the checkout. None, and a plain message, where it is missing.
@@ -134,6 +149,18 @@ pub struct Builder {
     components: Vec<PathBuf>,
     extra: String,
     limits: String,
+}
+
+/// The registers of a host that is not started, its folder and its configuration.
+pub struct Prepared {
+    /// The simulator.
+    pub registers: Running,
+    /// The configuration.
+    pub config: Config,
+    /// The same, as it is written.
+    written: String,
+    clock: Option<Arc<dyn samspill_core::ports::Clock>>,
+    folder: tempfile::TempDir,
 }
 
 /// A running host with its simulator.
@@ -230,6 +257,14 @@ impl Builder {
 
     /// Starts it with the journal behind something else.
     pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>) -> World {
+        let Prepared { registers, config, clock, folder, .. } = self.prepare().await;
+        let composed = composed(&config, clock.clone(), through);
+        World { registers: Some(registers), composed, config, clock, folder }
+    }
+
+    /// Starts the registers, and makes the folder and the configuration of a host that is not started yet.
+    pub async fn prepare(self) -> Prepared {
+        let mut config = self.joined();
         let mapping = root().join("examples/registers/mappings/digitalt-dodsbo.json");
         let mut data = Data::load_all(std::slice::from_ref(&self.data), Some(&mapping)).unwrap();
         (self.patch)(&mut data);
@@ -247,10 +282,29 @@ impl Builder {
             std::fs::copy(component, assistants.join(name))
                 .unwrap_or_else(|error| panic!("{}: {error}; run `make test`", component.display()));
         }
+        set(&mut config, "server", "listen", "127.0.0.1:0");
+        set(&mut config, "registers", "url", &registers.url());
+        set(&mut config, "assistants", "folder", assistants.to_str().unwrap());
+        set(&mut config, "store", "data_dir", folder.path().join("data").to_str().unwrap());
+        let persons = vec![toml::Value::String(self.data.join("estates").to_str().unwrap().into())];
+        config["demo"].as_table_mut().unwrap().insert("persons".into(), toml::Value::Array(persons));
+        for (section, key) in [("law", "bases"), ("catalogue", "files")] {
+            for path in config[section][key].as_array_mut().unwrap() {
+                *path = toml::Value::String(root().join(path.as_str().unwrap()).to_str().unwrap().into());
+            }
+        }
+        let written = toml::to_string(&config).unwrap();
+        let config = Config::parse(&written).unwrap();
+        let clock: Option<Arc<dyn samspill_core::ports::Clock>> = self.clock.map(|clock| Arc::new(clock) as _);
+        share_compile_cache(&config);
+        Prepared { registers, config, written, clock, folder }
+    }
+
+    /// The demo's configuration, the extra tables and the limits. Arrays of tables cannot be merged by figment, so that
+    /// they are joined here.
+    fn joined(&self) -> toml::Table {
         let demo = std::fs::read_to_string(root().join("examples/demo.toml")).unwrap();
-        let demo: toml::Table = demo.parse().unwrap();
-        // Arrays of tables cannot be merged by figment, so that the demo's tables and the extra ones are joined here.
-        let mut config = demo;
+        let mut config: toml::Table = demo.parse().unwrap();
         let extra: toml::Table = self.extra.parse().unwrap();
         for (key, value) in extra {
             match (config.get_mut(&key), value) {
@@ -265,30 +319,12 @@ impl Builder {
         let mut limits: toml::Table = "permits_per_depth = 64\nhops_max = 4".parse().unwrap();
         limits.extend(self.limits.parse::<toml::Table>().unwrap());
         config.insert("limits".into(), toml::Value::Table(limits));
-        set(&mut config, "registers", "url", &registers.url());
-        set(&mut config, "assistants", "folder", assistants.to_str().unwrap());
-        set(&mut config, "store", "data_dir", folder.path().join("data").to_str().unwrap());
-        let persons = vec![toml::Value::String(self.data.join("estates").to_str().unwrap().into())];
-        config["demo"].as_table_mut().unwrap().insert("persons".into(), toml::Value::Array(persons));
-        for (section, key) in [("law", "bases"), ("catalogue", "files")] {
-            for path in config[section][key].as_array_mut().unwrap() {
-                *path = toml::Value::String(root().join(path.as_str().unwrap()).to_str().unwrap().into());
-            }
-        }
-        let config = Config::parse(&toml::to_string(&config).unwrap()).unwrap();
-        let clock: Option<Arc<dyn samspill_core::ports::Clock>> = self.clock.map(|clock| Arc::new(clock) as _);
-        let composed = composed(&config, clock.clone(), through);
-        World { registers: Some(registers), composed, config, clock, folder }
+        config
     }
 }
 
-/// A host whose compile cache is shared by all tests: compiling a dozen assistants for each would take minutes. The lock
-/// keeps two processes from making its key, or the same artifact, at the same time.
-fn composed(
-    config: &Config,
-    clock: Option<Arc<dyn samspill_core::ports::Clock>>,
-    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
-) -> Composed {
+/// The compile cache is shared by all tests: compiling a dozen assistants for each would take minutes.
+fn share_compile_cache(config: &Config) {
     let cache = root().join("target/compiled-for-tests");
     std::fs::create_dir_all(&cache).unwrap();
     std::fs::create_dir_all(&config.store.data_dir).unwrap();
@@ -296,15 +332,27 @@ fn composed(
     if !own.exists() {
         std::os::unix::fs::symlink(&cache, own).unwrap();
     }
+}
+
+/// Keeps two processes from making the shared cache's key, or the same artifact, at the same time.
+fn alone_in_compile_cache() -> std::fs::File {
     let lock = std::fs::File::create(root().join("target/compiled-for-tests.lock")).unwrap();
     lock.lock().unwrap();
+    lock
+}
+
+/// A host in this process.
+fn composed(
+    config: &Config,
+    clock: Option<Arc<dyn samspill_core::ports::Clock>>,
+    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
+) -> Composed {
+    let _alone = alone_in_compile_cache();
     let composed = match clock {
         Some(clock) => compose_with(config, clock, through),
         None => compose_over(config, through),
     };
-    let composed = composed.unwrap();
-    lock.unlock().unwrap();
-    composed
+    composed.unwrap()
 }
 
 impl Default for Builder {

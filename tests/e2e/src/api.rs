@@ -1,0 +1,132 @@
+//! A program that uses the host's API over HTTP, as any other would.
+
+use futures::StreamExt as _;
+use reqwest::{Method, RequestBuilder, Response};
+use samspill_core::turn::{Part, TurnSummary};
+use serde_json::{Value, json};
+
+/// Why a wish was not met.
+#[derive(Debug)]
+pub enum Unmet {
+    /// The connection broke, or there was none.
+    Gone,
+    /// The host said no: its status, and its problem document.
+    Refused(u16, Value),
+}
+
+/// Somebody who uses the API, logged in or not.
+#[derive(Clone, Debug)]
+pub struct Api {
+    client: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+impl Api {
+    /// Somebody who is not logged in.
+    pub fn anonymous(base: &str) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { client, base: base.to_owned(), token: None }
+    }
+
+    /// Logs in as one of the demonstration's persons.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn log_in(&mut self, identifier: &str) -> Result<(), Unmet> {
+        let session = self.post("/api/v1/demo/login", &json!({ "identifier": identifier })).await?;
+        self.token = Some(session["token"].as_str().unwrap().to_owned());
+        Ok(())
+    }
+
+    /// Opens a conversation.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn open(&self) -> Result<String, Unmet> {
+        let opened = self.post("/api/v1/conversations", &json!({})).await?;
+        Ok(opened["conversation"].as_str().unwrap().to_owned())
+    }
+
+    /// Says something. `part` is given each part when it has arrived in full, also where the turn does not end.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn say(&self, conversation: &str, said: &str, mut part: impl FnMut(Part)) -> Result<TurnSummary, Unmet> {
+        let request = self.request(Method::POST, &format!("/api/v1/conversations/{conversation}/turns"));
+        let response = met(request.json(&json!({ "say": said })).send().await).await?;
+        let mut stream = response.bytes_stream();
+        let mut arrived = Vec::new();
+        while let Some(bytes) = stream.next().await {
+            arrived.extend_from_slice(&bytes.map_err(|_| Unmet::Gone)?);
+            while let Some(end) = arrived.windows(2).position(|two| two == b"\n\n") {
+                let event: Vec<u8> = arrived.drain(..end + 2).collect();
+                let (name, data) = event_of(std::str::from_utf8(&event).unwrap());
+                match name {
+                    "part" => part(serde_json::from_str(data).unwrap()),
+                    "done" => return Ok(serde_json::from_str(data).unwrap()),
+                    _ => {}
+                }
+            }
+        }
+        Err(Unmet::Gone)
+    }
+
+    /// Reads something.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn get(&self, path: &str) -> Result<Value, Unmet> {
+        json_of(met(self.request(Method::GET, path).send().await).await?).await
+    }
+
+    /// Reads a page, and gives its length.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn page(&self, path: &str) -> Result<usize, Unmet> {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header("cookie", format!("samspill-session={token}"));
+        }
+        let response = met(request.send().await).await?;
+        Ok(response.bytes().await.map_err(|_| Unmet::Gone)?.len())
+    }
+
+    /// Sends something. An answer without a body is null.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Unmet> {
+        json_of(met(self.request(Method::POST, path).json(body).send().await).await?).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+}
+
+/// The name and the data of an event; a comment has neither.
+fn event_of(event: &str) -> (&str, &str) {
+    let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim();
+    (field("event:"), field("data:"))
+}
+
+async fn met(response: Result<Response, reqwest::Error>) -> Result<Response, Unmet> {
+    let response = response.map_err(|_| Unmet::Gone)?;
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    Err(Unmet::Refused(status.as_u16(), json_of(response).await.unwrap_or_default()))
+}
+
+async fn json_of(response: Response) -> Result<Value, Unmet> {
+    let body = response.bytes().await.map_err(|_| Unmet::Gone)?;
+    Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap_or_default() })
+}

@@ -1,0 +1,87 @@
+//! The real process, `samspill serve`, over a prepared folder: started, told to stop, killed.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::{Prepared, alone_in_compile_cache};
+
+/// How long a start or a stop may take before the test gives up on it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running process. It is killed when this is dropped.
+pub struct Served {
+    child: Child,
+    /// Where it listens: `http://…`.
+    pub base: String,
+}
+
+impl Prepared {
+    /// The folder with everything that the host has written.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The identity numbers of those whom the demonstration lets in.
+    pub fn persons(&self) -> Vec<String> {
+        let people = samspill_server::profiles::DemoProfiles::read(&self.config.demo.persons).unwrap();
+        let people = samspill_core::ports::Profiles::demo_persons(&people);
+        people.into_iter().map(|person| person.identifier.into_revealed()).collect()
+    }
+
+    /// What the process has logged since the first start.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder().join("host.log")).unwrap_or_default()
+    }
+
+    /// Starts a binary over the folder, and waits until it listens.
+    pub async fn serve(&self, binary: &Path) -> Served {
+        let config = self.folder().join("samspill.toml");
+        std::fs::write(&config, &self.written).unwrap();
+        let log = File::options().create(true).append(true).open(self.folder().join("host.log")).unwrap();
+        let alone = alone_in_compile_cache();
+        let mut child = Command::new(binary)
+            .args(["serve", "--config"])
+            .arg(config)
+            .env("RUST_LOG", "warn")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("it starts in time").unwrap();
+        drop(alone);
+        let first = first.unwrap_or_else(|| panic!("it did not start: {}", self.log()));
+        let base = first.strip_prefix("listening on ").unwrap().to_owned();
+        Served { child, base }
+    }
+}
+
+impl Served {
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    /// Kills it at once, as by SIGKILL.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Tells it to stop: SIGTERM.
+    pub fn terminate(&self) {
+        let told = std::process::Command::new("kill").arg("-TERM").arg(self.pid().to_string()).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Waits until it has stopped, and gives its exit code.
+    pub async fn ended(mut self) -> Option<i32> {
+        tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it stops in time").unwrap().code()
+    }
+}
