@@ -96,6 +96,16 @@ pub enum CommandError {
     /// The turn's stream ended without its summary: its receipts could not be made durable.
     #[error("the turn was given up: its receipts could not be made durable; look at the journal's disk")]
     Unfinished,
+    /// Turns that did not end in time when the host was told to stop.
+    #[error(
+        "{turns} turns had not ended after server.shutdown_ms, {limit_ms} ms, and were cut; what they had shown is kept"
+    )]
+    Cut {
+        /// How many.
+        turns: usize,
+        /// How long they had.
+        limit_ms: u64,
+    },
 }
 
 impl CommandError {
@@ -104,7 +114,7 @@ impl CommandError {
             Self::Config(_) | Self::Compose(ComposeError::Config(_)) => 3,
             Self::Refused(_) => 4,
             Self::Reported(code) => *code,
-            Self::Turn(_) | Self::Unfinished => 5,
+            Self::Turn(_) | Self::Unfinished | Self::Cut { .. } => 5,
             Self::Compose(_) | Self::Io { .. } => 1,
         }
     }

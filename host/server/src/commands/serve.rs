@@ -33,30 +33,36 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
         axum::serve(listener, router).with_graceful_shutdown(stopped).await
     });
     signal().await;
+    let cut = drain(&composed, &config).await;
     stop.send_replace(true);
-    drain(&composed, &config, serving).await?;
+    close_connections(serving).await?;
     let journal = Arc::clone(&composed.journal);
     let closed = tokio::task::spawn_blocking(move || journal.close()).await;
     closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
-    Ok(())
+    if cut == 0 { Ok(()) } else { Err(CommandError::Cut { turns: cut, limit_ms: config.server.shutdown_ms }) }
 }
 
-/// Lets running turns and open connections end, for as long as `server.shutdown_ms`.
-async fn drain(
-    composed: &Composed,
-    config: &Config,
-    serving: tokio::task::JoinHandle<std::io::Result<()>>,
-) -> Result<(), CommandError> {
+/// Lets running turns end, for as long as `server.shutdown_ms`, while new ones are told that the host is stopping. Says
+/// how many did not end.
+async fn drain(composed: &Composed, config: &Config) -> usize {
+    composed.host.stop_taking_turns();
     let until = Instant::now() + Duration::from_millis(config.server.shutdown_ms);
     while composed.host.running() > 0 && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    match tokio::time::timeout_at(until.into(), serving).await {
+    composed.host.running()
+}
+
+/// Answers that are on their way may arrive; whoever still holds a connection then is cut off.
+async fn close_connections(serving: tokio::task::JoinHandle<std::io::Result<()>>) -> Result<(), CommandError> {
+    match tokio::time::timeout(LAST_WORDS, serving).await {
         Ok(Ok(served)) => served.map_err(|source| CommandError::Io { doing: "serving".into(), source }),
-        // Whoever still holds a connection is cut off.
         Ok(Err(_)) | Err(_) => Ok(()),
     }
 }
+
+/// How long answers that are finished may take to reach whoever reads them.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
