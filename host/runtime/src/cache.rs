@@ -134,6 +134,7 @@ fn new_key(path: &Path) -> std::io::Result<[u8; 32]> {
     Ok(key)
 }
 
+/// Whole or not at all. A name that a loss of power takes costs a compilation: the folder is not synced.
 fn write_by_rename(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let temporary = path.with_extension(format!("{}.new", std::process::id()));
@@ -171,5 +172,25 @@ mod tests {
             fs::copy(foreign.path(&engine, &digest).with_extension(extension), path.with_extension(extension)).unwrap();
         }
         assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "another host's artifact is not this one's");
+    }
+
+    #[test]
+    fn whatever_a_power_cut_leaves_of_the_cache_costs_a_compilation_and_no_more() {
+        let engine = Engine::new(&Limits { permits_per_depth: 4, hops_max: 1, ..Limits::default() }).unwrap();
+        let digest = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
+        let bytes = b"\0asm\x0d\0\x01\0";
+        for lost in 1..8 {
+            let folder = tempfile::tempdir().unwrap();
+            let cache = Cache::open(folder.path()).unwrap();
+            cache.component(&engine, &digest, bytes).unwrap();
+            let artifact = cache.path(&engine, &digest);
+            let names = [folder.path().join("cache.key"), artifact.with_extension("tag"), artifact];
+            for (bit, name) in names.iter().enumerate().filter(|(bit, _)| lost & (1 << bit) != 0) {
+                fs::remove_file(name).unwrap_or_else(|error| panic!("{bit}: {error}"));
+            }
+            let cache = Cache::open(folder.path()).unwrap();
+            assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "{lost}: compiled anew");
+            assert!(cache.component(&engine, &digest, bytes).unwrap().1, "{lost}: and cached again");
+        }
     }
 }

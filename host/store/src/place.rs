@@ -21,6 +21,7 @@ impl Place {
         let failed = |doing| move |source| StoreError::File { doing, path: dir.to_owned(), source };
         if !dir.exists() {
             DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed("create"))?;
+            sync_names(dir).map_err(failed("sync the folders above"))?;
         }
         let mode = dir.metadata().map_err(failed("look at"))?.permissions().mode() & 0o7777;
         if mode & 0o077 != 0 {
@@ -49,6 +50,18 @@ impl Place {
     pub(crate) fn key(&self) -> PathBuf {
         self.dir.join("principal.key")
     }
+}
+
+/// Makes a new directory's name survive a loss of power: what is in it would be lost with it. The folders above may be
+/// new too, and those that may not be read are not.
+fn sync_names(dir: &Path) -> io::Result<()> {
+    for above in dir.canonicalize()?.ancestors().skip(1) {
+        match File::open(above) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => break,
+            folder => folder?.sync_all()?,
+        }
+    }
+    Ok(())
 }
 
 /// Opens a file, made if it is missing, that only its owner may read and write.

@@ -192,7 +192,8 @@ impl Talk {
     }
 
     async fn check(&mut self, api: &Api) {
-        let seen = api.get(&self.path("seen")).await.unwrap();
+        let seen = api.get(&self.path("seen")).await;
+        let seen = seen.unwrap_or_else(|unmet| panic!("the conversation {} is gone: {unmet:?}", self.id));
         let receipts = api.get(&self.path("receipts")).await.unwrap();
         let receipts = receipts["receipts"].as_array().unwrap();
         self.check_seen(seen["turns"].as_array().unwrap());

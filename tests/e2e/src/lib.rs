@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod citizens;
+pub mod power;
 pub mod served;
 
 use std::path::{Path, PathBuf};

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::{Prepared, alone_in_compile_cache};
+use samspill_server::compose::Composed;
+
+use crate::{Prepared, alone_in_compile_cache, composed};
 
 /// How long a start or a stop may take before the test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -36,6 +38,11 @@ impl Prepared {
     /// What the process has logged since the first start.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder().join("host.log")).unwrap_or_default()
+    }
+
+    /// The host, in this process.
+    pub fn compose(&self) -> Composed {
+        composed(&self.config, self.clock.clone(), |journal| journal)
     }
 
     /// Starts a binary over the folder, and waits until it listens.

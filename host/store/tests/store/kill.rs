@@ -1,4 +1,4 @@
-//! The process is killed while it writes. This says nothing about a loss of power: that is `synchronous=FULL`'s.
+//! The process is killed while it writes. A loss of power takes more: `tests/e2e/tests/power.rs`.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
