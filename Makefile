@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench clean
+.PHONY: help build demo test lint bench soak clean
 
 # In CI the lock file must be right already.
 LOCKED := $(if $(CI),--locked)
@@ -61,6 +61,13 @@ bench: ## the benchmarks
 	SAMSPILL=$(TARGET)/release/samspill scripts/build-guests plugins target/assistants
 	SAMSPILL=$(TARGET)/release/samspill scripts/build-guests tests/guests target/test-guests
 	cargo bench $(LOCKED) --workspace
+
+# The three are built together, so that they share dependencies.
+soak: ## a steady load for SOAK_SECONDS (900): are memory and latency flat? Writes target/soak.md
+	scripts/setup build
+	cargo build --release $(LOCKED) -p samspill-server -p samspill-registers -p samspill-e2e --bins --benches
+	SAMSPILL=$(TARGET)/release/samspill scripts/build-guests plugins target/assistants
+	SOAK_SECONDS=$${SOAK_SECONDS:-900} cargo bench $(LOCKED) -p samspill-e2e --bench soak
 
 clean: ## everything that was built, also the assistants
 	cargo clean

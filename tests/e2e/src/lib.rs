@@ -12,6 +12,7 @@ pub mod api;
 pub mod citizens;
 pub mod power;
 pub mod served;
+pub mod trend;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
