@@ -1,6 +1,6 @@
 //! What a turn writes down: kept together until something is to leave the host, and then handed to the journal at once.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
@@ -24,6 +24,8 @@ struct Inner {
     /// One hands over at a time, so that the journal has the turn's own order.
     handing_over: Arc<tokio::sync::Mutex<()>>,
     last: AtomicU64,
+    /// Something that was noted could not be handed over.
+    has_lost: AtomicBool,
     receipts: Mutex<Vec<Receipt>>,
 }
 
@@ -36,6 +38,7 @@ impl Ledger {
             waiting: Mutex::default(),
             handing_over: Arc::default(),
             last: AtomicU64::new(0),
+            has_lost: AtomicBool::new(false),
             receipts: Mutex::default(),
         }))
     }
@@ -78,6 +81,11 @@ impl Ledger {
         self.0.journal.durable(ticket).await
     }
 
+    /// Whether something that was noted is not in the journal, and perhaps never will be.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.0.has_lost.load(Ordering::Acquire) || !lock(&self.0.waiting).is_empty()
+    }
+
     /// Takes the receipts that were handed over, with their numbers.
     pub(crate) fn take_receipts(&self) -> Vec<Receipt> {
         std::mem::take(&mut *lock(&self.0.receipts))
@@ -90,7 +98,8 @@ impl Ledger {
         if entries.is_empty() {
             return Ok(inner.last.load(Ordering::Acquire));
         }
-        let (ticket, entries) = inner.journal.append(&inner.conversation, entries).await?;
+        let appended = inner.journal.append(&inner.conversation, entries).await;
+        let (ticket, entries) = appended.inspect_err(|_| inner.has_lost.store(true, Ordering::Release))?;
         inner.last.store(ticket, Ordering::Release);
         let receipts = entries.into_iter().filter_map(|entry| match entry {
             Entry::Receipt(_, receipt) => Some(receipt),

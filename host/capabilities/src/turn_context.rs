@@ -142,6 +142,12 @@ impl TurnContext {
         self.ledger.note(entries).await
     }
 
+    /// Whether the conversation in memory may hold what was never written down: calls change it, and then write. To be
+    /// asked when no call of the turn runs any more.
+    pub fn is_ahead_of_journal(&self) -> bool {
+        self.ledger.is_behind()
+    }
+
     /// Writes receipts down.
     ///
     /// # Errors

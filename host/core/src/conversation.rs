@@ -65,6 +65,9 @@ pub struct Conversation {
     pub lead: AssistantId,
     /// Turns so far.
     pub turns: u32,
+    /// Whether the last turn came to its end. One that was cut, by a kill or a loss of power, has learnt what nobody has
+    /// been shown, and there are no receipts for showing it.
+    pub has_ended: bool,
     /// Makes references in this conversation differ from those in any other. 32 random bytes.
     pub key: Private<[u8; 32]>,
     /// Whom each reference stands for.
@@ -93,6 +96,7 @@ impl Conversation {
             principal,
             lead,
             turns: 0,
+            has_ended: true,
             key: Private::new(key),
             subjects,
             facts: Vec::new(),

@@ -42,6 +42,8 @@ pub enum Entry {
     Opened(Box<Conversation>),
     /// A turn begins: its number from 1, and what the citizen said.
     Turn(u32, Private<String>),
+    /// A turn has come to its end: what it has learnt may be shown outside it.
+    Ended(u32),
     /// Another lead.
     Lead(AssistantId),
     /// A receipt of a turn, with the turn's number.

@@ -98,7 +98,7 @@ pub enum CommandError {
     Unfinished,
     /// Turns that did not end in time when the host was told to stop.
     #[error(
-        "{turns} turns had not ended after server.shutdown_ms, {limit_ms} ms, and were cut; what they had shown is kept"
+        "turns that had not ended after server.shutdown_ms, {limit_ms} ms, and were cut: {turns}; what they had shown is kept"
     )]
     Cut {
         /// How many.

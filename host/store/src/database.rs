@@ -8,8 +8,11 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::StoreError;
 
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("../migrations/0001_journal.sql")), M::up(include_str!("../migrations/0002_whole_word.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/0001_journal.sql")),
+    M::up(include_str!("../migrations/0002_whole_word.sql")),
+    M::up(include_str!("../migrations/0003_ended.sql")),
+];
 /// More than there are statements in `rows`.
 const STATEMENTS_CACHED: usize = 64;
 /// What the -wal file is cut back to after a checkpoint.

@@ -45,6 +45,7 @@ pub(crate) enum Row {
     Consent(Consent),
     Wondered(Wondered),
     Superseded(AssistantId, ServiceName, u32),
+    Ended(u32),
     Unsaid(Concept, Subject),
     LoggedIn(Principal, [u8; 32]),
 }
@@ -65,6 +66,7 @@ impl Row {
             | Self::Consent(_)
             | Self::Wondered(_)
             | Self::Superseded(..)
+            | Self::Ended(_)
             | Self::Unsaid(..)
             | Self::LoggedIn(..) => 0,
         };
@@ -80,6 +82,7 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], key: &PrincipalKey)
             Entry::Opened(conversation) if &conversation.id == id => opened(conversation, offset, key, &mut rows)?,
             Entry::Opened(_) => return Err(RowError::refused("an entry opens another conversation than its own")),
             Entry::Turn(number, utterance) => rows.push(Row::Turn(*number, utterance.clone())),
+            Entry::Ended(turn) => rows.push(Row::Ended(*turn)),
             Entry::Lead(assistant) => rows.push(Row::Lead(assistant.clone())),
             Entry::Receipt(turn, receipt) => rows.push(Row::Receipt(receipt::encode(offset, *turn, receipt)?)),
             Entry::Part(turn, place, part) => rows.push(Row::Part(turn::encode_part(*turn, *place, part)?)),
@@ -132,6 +135,7 @@ pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowE
             Row::Opened(_) => {}
             Row::Lead(assistant) => conversation::set_lead(connection, number, assistant)?,
             Row::Turn(turn, utterance) => turn::begin(connection, number, *turn, utterance)?,
+            Row::Ended(turn) => turn::end(connection, number, *turn)?,
             Row::Part(row) => turn::add_part(connection, number, row)?,
             Row::Receipt(row) => receipt::add(connection, number, append.first, row)?,
             Row::Fact(fact) => fact::add(connection, number, fact)?,

@@ -86,6 +86,25 @@ impl Host {
         Ok(conversation)
     }
 
+    /// Looks at a conversation as it may be told of. While a turn runs, memory is ahead of what is durable (I2).
+    async fn look<T>(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+        look: impl FnOnce(&Conversation) -> T,
+    ) -> Result<T, DialogueError> {
+        let held = self.find(principal, id).await?;
+        {
+            // A turn that begins now changes nothing while this is held.
+            let conversation = lock(&held);
+            if !self.shelf.is_running(id) {
+                return Ok(look(&conversation));
+            }
+        }
+        let durable = self.services.journal.load(id).await?.ok_or(DialogueError::NotFound)?;
+        Ok(look(&durable))
+    }
+
     async fn open_new(
         &self,
         principal: Option<Principal>,
@@ -157,11 +176,16 @@ impl Host {
         let citizen = name_for_queues(principal, &request.conversation);
         // Before anything is written down: a turn that is refused has not been.
         let place = self.place_for(&citizen, &lead).await?;
-        lock(&conversation).turns += 1;
+        {
+            let mut conversation = lock(&conversation);
+            conversation.turns += 1;
+            conversation.has_ended = false;
+        }
         let (events, stream) = mpsc::channel(self.services.limits.parts_queued_max.max(1));
         let calls = Arc::new(self.caller.clone());
         let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language, citizen);
-        let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, events, running };
+        let writers = Arc::clone(&self.writers);
+        let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, events, running, writers };
         tokio::spawn(job.run(request, place));
         Ok(ReceiverStream::new(stream).boxed())
     }
@@ -197,8 +221,8 @@ impl Host {
             conversation,
             language,
             today,
-            // While a turn runs, what it has learnt is not receipted yet.
-            shows_facts: !self.shelf.is_running(&conversation.id),
+            // What a turn has learnt is receipted when it ends.
+            shows_facts: conversation.has_ended,
         }
     }
 
@@ -236,6 +260,7 @@ struct Turn {
     lead: Callee,
     events: mpsc::Sender<TurnEvent>,
     running: Running,
+    writers: Arc<written::Writers>,
 }
 
 impl Turn {
@@ -244,12 +269,15 @@ impl Turn {
         let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, place, parts);
-        let (ended, parts) = tokio::join!(led, self.forward(shown, patience));
-        let ended = match ended {
-            Ok(()) => self.receipt_overview(request.language).await,
+        let (led, parts) = tokio::join!(led, self.forward(shown, patience));
+        let ended = match led.and(parts) {
+            Ok(parts) => self.end(request.language).await.map(|()| parts),
             Err(error) => Err(error),
         };
-        let parts = match ended.and(parts) {
+        if ended.is_err() || self.turn.is_ahead_of_journal() {
+            self.read_anew().await;
+        }
+        let parts = match ended {
             Ok(parts) => parts,
             Err(error) => {
                 // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
@@ -287,10 +315,25 @@ impl Turn {
     }
 
     /// What the overview shows of facts themselves is receipted before it is shown, and so is the plan (I1, I2).
-    async fn receipt_overview(&self, language: Language) -> Result<(), JournalError> {
+    async fn end(&self, language: Language) -> Result<(), JournalError> {
+        let number = self.turn.number;
         let receipts = overview::receipts(&self.view(&self.turn.conversation(), language), self.turn.now_ms);
-        self.turn.append_receipts(receipts).await?;
-        self.turn.ledger.all_durable().await
+        let mut entries: Vec<Entry> = receipts.into_iter().map(|receipt| Entry::Receipt(number, receipt)).collect();
+        entries.push(Entry::Ended(number));
+        self.turn.append(entries).await?;
+        self.turn.ledger.all_durable().await?;
+        self.turn.conversation().has_ended = true;
+        Ok(())
+    }
+
+    /// Forgets what is in memory and was never written down: what is told of the conversation is what is durable.
+    async fn read_anew(&self) {
+        let _alone = self.writers.of(&self.turn.id).await;
+        match self.turn.services.journal.load(&self.turn.id).await {
+            Ok(Some(durable)) => *self.turn.conversation() = durable,
+            Ok(None) => {}
+            Err(error) => tracing::error!(conversation = %self.turn.id, %error, "could not be read anew"),
+        }
     }
 
     fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
@@ -345,10 +388,8 @@ impl Dialogues for Host {
         language: Language,
     ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
         Box::pin(async move {
-            let conversation = self.find(principal, conversation).await?;
-            let conversation = lock(&conversation);
             let today = self.services.clock.today();
-            Ok(self.view(&conversation, language, &today).plan())
+            self.look(principal, conversation, |held| self.view(held, language, &today).plan()).await
         })
     }
 
@@ -359,12 +400,12 @@ impl Dialogues for Host {
         language: Language,
     ) -> BoxFuture<'a, Result<Overview, DialogueError>> {
         Box::pin(async move {
-            let held = self.find(principal, conversation).await?;
+            self.find(principal, conversation).await?;
             let seen = self.services.journal.seen(conversation, 1).await?;
             let parts = seen.last().map(|turn| turn.parts.as_slice()).unwrap_or_default();
-            let conversation = lock(&held);
             let today = self.services.clock.today();
-            Ok(overview::overview(&self.view(&conversation, language, &today), parts))
+            self.look(principal, conversation, |held| overview::overview(&self.view(held, language, &today), parts))
+                .await
         })
     }
 

@@ -392,8 +392,13 @@ impl World {
     pub async fn restart(self) -> Self {
         let Self { registers, composed: old, config, clock, folder } = self;
         let journal = Arc::clone(&old.journal);
+        let gone = Arc::downgrade(&journal);
         tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
         drop(old);
+        // Turns that were cut hold it for a moment yet.
+        while gone.strong_count() > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         let composed = composed(&config, clock.clone(), |journal| journal);
         Self { registers, composed, config, clock, folder }
     }

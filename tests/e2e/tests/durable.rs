@@ -19,14 +19,22 @@ use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, SeenTurn, TurnEvent, TurnRequest};
-use samspill_e2e::{Builder, COURT, FATHER_DIED, principal};
+use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
 use samspill_registers::{Fault, FaultKind};
 use tokio::sync::watch;
 
-/// A journal whose disk is slow: nothing becomes durable while the gate is shut.
+/// A journal that is slow: while the gate is shut nothing becomes durable, or no task is even taken, or no turn's end.
 struct Gated {
     inner: Arc<dyn Journal>,
     open: watch::Receiver<bool>,
+    holds: Holds,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Durability,
+    Tasks,
+    Ends,
 }
 
 impl Journal for Gated {
@@ -35,13 +43,26 @@ impl Journal for Gated {
         conversation: &ConversationId,
         entries: Vec<Entry>,
     ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
-        self.inner.append(conversation, entries)
+        let (mut open, conversation) = (self.open.clone(), conversation.clone());
+        let is_held = entries.iter().any(|entry| match entry {
+            Entry::Task(_) => self.holds == Holds::Tasks,
+            Entry::Ended(_) => self.holds == Holds::Ends,
+            _ => false,
+        });
+        Box::pin(async move {
+            if is_held && open.wait_for(|open| *open).await.is_err() {
+                return Err(JournalError { doing: "was cut", why: "the gate will never open".into() });
+            }
+            self.inner.append(&conversation, entries).await
+        })
     }
 
     fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
         let mut open = self.open.clone();
         Box::pin(async move {
-            open.wait_for(|open| *open).await.unwrap();
+            if self.holds == Holds::Durability {
+                open.wait_for(|open| *open).await.unwrap();
+            }
             self.inner.durable(ticket).await
         })
     }
@@ -74,7 +95,7 @@ impl Journal for Gated {
 #[tokio::test(flavor = "multi_thread")]
 async fn i2_neither_the_citizen_nor_a_register_gets_anything_before_the_receipts_are_durable() {
     let (gate, open) = watch::channel(true);
-    let world = Builder::new().start_over(|inner| Arc::new(Gated { inner, open })).await;
+    let world = Builder::new().start_over(|inner| Arc::new(Gated { inner, open, holds: Holds::Durability })).await;
     let person = world.persons()[0].clone();
     let conversation = world.open(Some(&person), None).await;
     // A register that answers everything with an error tells, by the outcome, whether it was asked while the gate was
@@ -104,4 +125,78 @@ async fn i2_neither_the_citizen_nor_a_register_gets_anything_before_the_receipts
         }
     }
     assert!(shown > 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i2_a_plan_shows_nothing_that_is_not_written_down_while_a_turn_runs_nor_after_one_that_was_cut() {
+    let (gate, open) = watch::channel(false);
+    let limits = "turn_ms = 4000";
+    let over = |inner| Arc::new(Gated { inner, open, holds: Holds::Tasks }) as Arc<dyn Journal>;
+    let world = Builder::new().limits(limits).start_over(over).await;
+    let person = world.persons()[0].clone();
+    let who = principal(&person);
+    let conversation = world.open(Some(&person), None).await;
+    let request = TurnRequest {
+        conversation: conversation.clone(),
+        utterance: Private::new(FATHER_DIED.into()),
+        language: Language::Nb,
+    };
+    let mut events = world.composed.host.turn(Some(&who), request).await.unwrap();
+    let plan = async || world.composed.host.plan(Some(&who), &conversation, Language::Nb).await.unwrap();
+    // The first parts are there, so that services have proposed tasks; none of those is written down.
+    for _ in 0..3 {
+        events.next().await.unwrap();
+        assert!(plan().await.is_empty(), "a task is shown before its receipt is written down");
+    }
+    let done = loop {
+        match events.next().await.expect("the turn ends, although calls were cut off in the middle of writing") {
+            TurnEvent::Part(_) => {}
+            TurnEvent::Done(summary) => break summary,
+        }
+    };
+    assert!(done.plan.is_empty() && plan().await.is_empty(), "what was never written down is told");
+    assert!(done.hops.iter().any(|hop| hop.outcome == Outcome::Cancelled || hop.outcome == Outcome::Late));
+    gate.send_replace(true);
+    let turn = world.say(Some(&person), &conversation, FATHER_DIED).await;
+    assert!(!turn.summary.plan.is_empty(), "and the conversation goes on");
+    let world = world.restart().await;
+    let after = world.composed.host.plan(Some(&who), &conversation, Language::Nb).await.unwrap();
+    assert_eq!(after, turn.summary.plan, "memory and journal tell the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_what_a_turn_has_learnt_is_shown_outside_it_when_it_has_ended_and_not_if_it_was_cut() {
+    // In her case two owners contradict each other, and the overview shows what each has said.
+    const ANNE: &str = "27896251122";
+    let (gate, open) = watch::channel(false);
+    let over = |inner| Arc::new(Gated { inner, open, holds: Holds::Ends }) as Arc<dyn Journal>;
+    let world = Builder::new().clock(&TestClock::at("2026-03-02T09:00:00Z")).start_over(over).await;
+    let conversation = world.open(Some(ANNE), None).await;
+    let ends = async {
+        let told = async || world.overview(Some(ANNE), &conversation, Language::Nb).await.contradictions.len();
+        while world.composed.host.plan(Some(&principal(ANNE)), &conversation, Language::Nb).await.unwrap().len() < 10 {
+            assert_eq!(told().await, 0);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        drop(gate);
+        while world.composed.host.running() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let cut = world.composed.journal.load(&conversation).await.unwrap().unwrap();
+        assert!(cut.facts.len() > 10, "{} facts are known", cut.facts.len());
+        assert_eq!(told().await, 0, "no receipt says that it was shown");
+    };
+    let request = TurnRequest {
+        conversation: conversation.clone(),
+        utterance: Private::new(FATHER_DIED.into()),
+        language: Language::Nb,
+    };
+    let events = world.composed.host.turn(Some(&principal(ANNE)), request).await.unwrap();
+    let (events, ()) = tokio::join!(events.collect::<Vec<_>>(), ends);
+    assert!(!matches!(events.last(), Some(TurnEvent::Done(_))), "the turn was cut");
+    let world = world.restart().await;
+    let told = async || world.overview(Some(ANNE), &conversation, Language::Nb).await.contradictions.len();
+    assert_eq!(told().await, 0, "nor after a restart");
+    world.say(Some(ANNE), &conversation, FATHER_DIED).await;
+    assert_eq!(told().await, 1);
 }

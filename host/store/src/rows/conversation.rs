@@ -112,11 +112,13 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
     let mut rows = statement.query([id.as_str()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let number: i64 = row.get(0)?;
+    let (turns, has_ended) = turn::last(connection, number)?;
     Ok(Some(Conversation {
         id: id.clone(),
         principal: principal(row)?,
         lead: checked(WHAT, row.get(3)?)?,
-        turns: turn::count(connection, number)?,
+        turns,
+        has_ended,
         key: Private::new(row.get::<_, [u8; 32]>(4)?),
         subjects: subject::all(connection, number)?,
         facts: fact::all(connection, number)?,

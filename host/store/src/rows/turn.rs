@@ -1,6 +1,6 @@
 //! Tables `turn` and `part`: what the citizen said and saw.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use samspill_core::ids::ConversationId;
 use samspill_core::private::Private;
 use samspill_core::turn::{Part, SeenTurn};
@@ -39,12 +39,21 @@ pub(super) fn add_part(connection: &Connection, conversation: i64, row: &PartRow
     Ok(())
 }
 
-/// The number of the last turn.
-pub(super) fn count(connection: &Connection, conversation: i64) -> Result<u32, RowError> {
+pub(super) fn end(connection: &Connection, conversation: i64, number: u32) -> Result<(), RowError> {
+    connection
+        .prepare_cached("UPDATE turn SET ended = 1 WHERE conversation = ?1 AND number = ?2")?
+        .execute(params![conversation, number])?;
+    Ok(())
+}
+
+/// The number of the last turn, and whether it came to its end.
+pub(super) fn last(connection: &Connection, conversation: i64) -> Result<(u32, bool), RowError> {
     let last = connection
-        .prepare_cached("SELECT coalesce(max(number), 0) FROM turn WHERE conversation = ?1")?
-        .query_row([conversation], |row| row.get::<_, i64>(0))?;
-    from_integer("turn", last)
+        .prepare_cached("SELECT number, ended FROM turn WHERE conversation = ?1 ORDER BY number DESC LIMIT 1")?
+        .query_row([conversation], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)))
+        .optional()?;
+    let (number, has_ended) = last.unwrap_or((0, true));
+    Ok((from_integer("turn", number)?, has_ended))
 }
 
 /// The last turns, oldest first.

@@ -32,7 +32,7 @@ impl Default for Writers {
 }
 
 impl Writers {
-    async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+    pub(super) async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
         let place = usize::try_from(hasher.finish() % 64).unwrap_or_default();
