@@ -55,8 +55,9 @@ pub(crate) struct Job {
 
 /// The place that a call runs in.
 pub(crate) enum Place {
-    /// A turn has waited for its own before it began.
-    Held(Permit),
+    /// A turn has waited for its own before it began, and keeps it when its lead has spoken, until all answers are
+    /// there: more turns than places would have each other's answers come too late.
+    Held(Arc<Permit>),
     /// A question waits for as long as it has time.
     Wanted,
 }
@@ -258,7 +259,7 @@ impl Caller {
             Place::Wanted => {
                 let holder = holder(&turn.citizen, &callee.manifest.id);
                 let (depth, until) = (job.budget.depth(), job.budget.deadline());
-                self.permits.acquire(depth, assistant.weight, &holder, until).await
+                self.permits.acquire(depth, assistant.weight, &holder, until).await.map(Arc::new)
             }
         };
         let permit = match permit {

@@ -38,6 +38,7 @@ pub(crate) async fn run(
     place: Permit,
     parts: mpsc::Sender<Queued>,
 ) -> Result<(), JournalError> {
+    let place = Arc::new(place);
     let input = note_utterance(turn, utterance).await?;
     let mut screen = Screen::new(turn, parts);
     let note = HopNote::start(Arc::clone(turn), "citizen".into(), lead.clone());
@@ -48,7 +49,7 @@ pub(crate) async fn run(
         occasion: "turn",
         input,
         budget: budget.clone(),
-        place: Place::Held(place),
+        place: Place::Held(Arc::clone(&place)),
     };
     let withheld = caller.refuse_early(turn, &job).await?;
     if !withheld.is_empty() {

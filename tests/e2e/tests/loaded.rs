@@ -253,6 +253,24 @@ async fn i6_a_citizen_with_a_hundred_turns_waiting_does_not_keep_another_waiting
     assert!(place <= 2, "number {place} of 101, and not among the first");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_turn_keeps_its_place_until_its_answers_are_there() {
+    let world = Builder::new().start().await;
+    let slow = Fault::new(FaultKind::Slow).after_ms(2_000);
+    world.registers.as_ref().unwrap().faults().set(slow).unwrap();
+    let person = world.persons()[0].clone();
+    let conversation = world.open(Some(&person), None).await;
+    let who = samspill_e2e::principal(&person);
+    let request = TurnRequest { conversation, utterance: Private::new(FATHER_DIED.into()), language: Language::Nb };
+    let mut events = world.composed.host.turn(Some(&who), request).await.unwrap();
+    assert!(matches!(events.next().await, Some(TurnEvent::Part(_))));
+    // The lead has spoken long ago; the court's register has not.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(world.composed.permits.free(0) < world.config.limits.permits_per_depth, "others may not take it yet");
+    assert!(matches!(events.collect::<Vec<_>>().await.last(), Some(TurnEvent::Done(_))));
+    assert_eq!(world.composed.permits.free(0), world.config.limits.permits_per_depth);
+}
+
 /// Whether an honest turn gets a place while an assistant holds on to all that it can get at every depth.
 async fn honest_beside_a_hog(assistant_percent: u32) -> Result<Turn, DialogueError> {
     let limits = format!(
