@@ -161,6 +161,18 @@ impl<'b> Component<'b> {
                 problems.refuse(Rule::TooManyInstances, Place::part("component"), message, remedy);
             }
         }
+        let Found { functions, function_bytes, .. } = self.found;
+        if functions > limits.functions_max {
+            let message = format!("has {functions} functions, more than {}", limits.functions_max);
+            let remedy = "build it of less code, or ask the operator to raise `functions_max`";
+            problems.refuse(Rule::TooMuchCode, Place::part("component"), message, remedy);
+        }
+        if function_bytes > limits.function_bytes_max {
+            let most = limits.function_bytes_max;
+            let message = format!("has a function of {function_bytes} bytes, more than {most}");
+            let remedy = "split it, or ask the operator to raise `function_bytes_max`";
+            problems.refuse(Rule::TooMuchCode, Place::part("component"), message, remedy);
+        }
     }
 }
 

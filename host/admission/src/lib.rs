@@ -2,8 +2,9 @@
 //!
 //! [`manifest::read`] checks a manifest by itself, [`examine`] a component with the manifest inside it, and
 //! [`check_against`] what only the operator can say: which owners are trusted, which concepts exist, which legal bases
-//! are approved.
+//! are approved. [`compiler::Compiler`] compiles what is admitted, in a process that can be spared.
 
+pub mod compiler;
 pub mod component;
 mod examine;
 mod key_path;

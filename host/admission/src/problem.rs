@@ -13,7 +13,7 @@ use serde::ser::SerializeStruct as _;
 
 pub use list::Problems;
 pub use place::Place;
-pub(crate) use quote::{clean, is_reordering, listed};
+pub(crate) use quote::{clean, clean_to, is_reordering, listed};
 use rule::Rule;
 
 /// What a problem leads to.

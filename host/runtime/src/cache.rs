@@ -1,22 +1,31 @@
 //! Compiled components on disk, authenticated: foreign native code is never loaded.
 //!
-//! A file is Wasmtime's artifact and, beside it, an HMAC-SHA-256 over the component's digest and the artifact under a
-//! key that only this host's data folder has. Whoever can write that key can run code as the host anyway. The artifact
-//! is memory-mapped, which is why this module may use `unsafe`; the folder is the host's own (mode 0700), and nothing
-//! but this module writes to it, always by rename.
+//! A file is Wasmtime's artifact and, beside it, an HMAC-SHA-256 over the engine's shape, the component's digest and the
+//! artifact, under a key that only this host's data folder has. Folder, key and files belong to the user that the host
+//! runs as and are closed to all others; whoever can act as that user can run code as the host anyway.
+//!
+//! What is verified is what is mapped: a file is opened once, so that nothing can be put in its place in between. It is
+//! mapped lazily, which is why this module may use `unsafe`; files are replaced by rename and never changed in place.
 
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use rustix::fs::OFlags;
 use samspill_core::ids::Digest;
 use sha2::Sha256;
 use wasmtime::component::Component;
 
 use crate::engine::Engine;
 
-/// The cache could not be used. A component that cannot be cached is still compiled.
+/// The key's file.
+const KEY: &str = "cache.key";
+
+/// The cache could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// The folder or the key.
@@ -28,15 +37,15 @@ pub enum CacheError {
         #[source]
         source: std::io::Error,
     },
-    /// The component is not one that this host can compile.
-    #[error("compiling the component")]
-    Compile(#[source] wasmtime::Error),
     /// The key file has another length than 32 bytes.
     #[error("the key {path} is damaged; delete it, and the cache is made anew")]
     Key {
         /// The key's file.
         path: PathBuf,
     },
+    /// What the compiler gave cannot be loaded.
+    #[error("loading the compiled component")]
+    Load(#[source] wasmtime::Error),
 }
 
 /// The compile cache of one host.
@@ -53,9 +62,9 @@ impl Cache {
     /// [`CacheError::Open`] or [`CacheError::Key`].
     pub fn open(folder: &Path) -> Result<Self, CacheError> {
         make_private_folder(folder).map_err(|source| CacheError::Open { path: folder.to_owned(), source })?;
-        let path = folder.join("cache.key");
-        let key = match fs::read(&path) {
-            Ok(bytes) => bytes.try_into().map_err(|_| CacheError::Key { path })?,
+        let path = folder.join(KEY);
+        let key = match open_private(&path).and_then(|mut file| read_exactly(&mut file)) {
+            Ok(key) => key.ok_or(CacheError::Key { path })?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 new_key(&path).map_err(|source| CacheError::Open { path, source })?
             }
@@ -64,67 +73,120 @@ impl Cache {
         Ok(Self { folder: folder.to_owned(), key })
     }
 
-    /// The compiled component: from the cache where an authentic artifact lies there, else compiled and cached. The
-    /// second value is whether it came from the cache.
+    /// A component's artifact, if it lies here and is authentic.
+    pub fn load(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
+        match self.verified(engine, digest) {
+            // SAFETY: the artifact was made by this host: its tag is right. The path leads to the very file that was
+            // verified, whatever has been put in its place since.
+            #[allow(unsafe_code)]
+            Ok(file) => unsafe { Component::deserialize_file(engine.wasmtime(), opened(&file)) }
+                .inspect_err(
+                    |error| tracing::warn!(%digest, %error, "an artifact in the compile cache is of another engine"),
+                )
+                .ok(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!(%digest, %error, "an artifact in the compile cache is not used; it is compiled anew");
+                None
+            }
+        }
+    }
+
+    /// Keeps what this host's own compiler made of a component, and loads it. What cannot be kept is used all the same.
     ///
     /// # Errors
-    /// [`CacheError::Compile`] when Wasmtime refuses the component.
-    pub fn component(&self, engine: &Engine, digest: &Digest, bytes: &[u8]) -> Result<(Component, bool), CacheError> {
-        if let Some(component) = self.load(engine, digest) {
-            return Ok((component, true));
-        }
-        let component = Component::new(engine.wasmtime(), bytes).map_err(CacheError::Compile)?;
-        if let Err(error) = self.store(engine, digest, &component) {
+    /// [`CacheError::Load`].
+    pub fn keep(&self, engine: &Engine, digest: &Digest, artifact: &[u8]) -> Result<Component, CacheError> {
+        if let Err(error) = self.store(engine, digest, artifact) {
             tracing::warn!(%digest, %error, "the compiled component could not be cached");
         }
-        Ok((component, false))
-    }
-
-    fn load(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
-        let path = self.path(engine, digest);
-        let artifact = fs::read(&path).ok()?;
-        let tag = fs::read(path.with_extension("tag")).ok()?;
-        if self.mac(digest, &artifact)?.verify_slice(&tag).is_err() {
-            tracing::warn!(%digest, "an artifact in the compile cache is not authentic; it is compiled anew");
-            return None;
+        if let Some(component) = self.load(engine, digest) {
+            return Ok(component);
         }
-        drop(artifact);
-        // SAFETY: the artifact was made by this host: its tag is right. The folder is the host's own, so that the file
-        // is the one just read, and files in it are replaced by rename and never changed in place.
+        // SAFETY: the artifact comes from this host's compiler, without having been anywhere else.
         #[allow(unsafe_code)]
-        let loaded = unsafe { Component::deserialize_file(engine.wasmtime(), &path) };
-        loaded.ok()
+        let component = unsafe { Component::deserialize(engine.wasmtime(), artifact) };
+        component.map_err(CacheError::Load)
     }
 
-    fn store(&self, engine: &Engine, digest: &Digest, component: &Component) -> Result<(), std::io::Error> {
-        let artifact = component.serialize().map_err(std::io::Error::other)?;
-        let mac = self.mac(digest, &artifact).ok_or_else(|| std::io::Error::other("the key has no length"))?;
+    /// The artifact's file, verified.
+    fn verified(&self, engine: &Engine, digest: &Digest) -> std::io::Result<File> {
+        let path = self.path(engine, digest);
+        let mut file = open_private(&path)?;
+        let tag: Option<[u8; 32]> = read_exactly(&mut open_private(&path.with_extension("tag"))?)?;
+        let mut mac = self.mac(engine, digest)?;
+        let mut chunk = vec![0; 64 << 10];
+        loop {
+            match file.read(&mut chunk)? {
+                0 => break,
+                length => mac.update(chunk.get(..length).unwrap_or_default()),
+            }
+        }
+        let is_authentic = tag.is_some_and(|tag| mac.verify_slice(&tag).is_ok());
+        if is_authentic { Ok(file) } else { Err(std::io::Error::other("it is not authentic")) }
+    }
+
+    fn store(&self, engine: &Engine, digest: &Digest, artifact: &[u8]) -> std::io::Result<()> {
+        let mut mac = self.mac(engine, digest)?;
+        mac.update(artifact);
         let path = self.path(engine, digest);
         write_by_rename(&path.with_extension("tag"), &mac.finalize().into_bytes())?;
-        write_by_rename(&path, &artifact)
+        write_by_rename(&path, artifact)
     }
 
-    fn mac(&self, digest: &Digest, artifact: &[u8]) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).ok()?;
+    fn mac(&self, engine: &Engine, digest: &Digest) -> std::io::Result<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).map_err(std::io::Error::other)?;
+        mac.update(&shape(engine).to_be_bytes());
         mac.update(digest.as_str().as_bytes());
-        mac.update(artifact);
-        Some(mac)
+        Ok(mac)
     }
 
     /// Another engine version or configuration has other artifacts.
     fn path(&self, engine: &Engine, digest: &Digest) -> PathBuf {
-        use std::hash::{Hash as _, Hasher as _};
-        let mut hasher = std::hash::DefaultHasher::new();
-        engine.wasmtime().precompile_compatibility_hash().hash(&mut hasher);
         let hex = digest.as_str().trim_start_matches("sha256:");
-        self.folder.join(format!("{hex}-{:016x}.cwasm", hasher.finish()))
+        self.folder.join(format!("{hex}-{:016x}.cwasm", shape(engine)))
     }
 }
 
+fn shape(engine: &Engine) -> u64 {
+    use std::hash::{Hash as _, Hasher as _};
+    let mut hasher = std::hash::DefaultHasher::new();
+    engine.wasmtime().precompile_compatibility_hash().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A path to what a file that is open is, and not to what has its name.
+fn opened(file: &File) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // Through a link, that is what is behind it: an operator may keep the cache on another disk.
+    if fs::metadata(folder)?.uid() != rustix::process::geteuid().as_raw() {
+        let why = "it belongs to another user, who could put code there; give it to the one the host runs as";
+        return Err(std::io::Error::other(why));
+    }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+/// Opens a file of this user's that is closed to others. A link is no file.
+fn open_private(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = fs::OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?;
+    let found = file.metadata()?;
+    let is_private = found.uid() == rustix::process::geteuid().as_raw() && found.mode() & 0o077 == 0;
+    if found.is_file() && is_private {
+        return Ok(file);
+    }
+    Err(std::io::Error::other("others can read or write it; delete it, and it is made anew"))
+}
+
+/// All of a file that has this length; none when it has another.
+fn read_exactly(file: &mut File) -> std::io::Result<Option<[u8; 32]>> {
+    let mut bytes = Vec::new();
+    file.take(33).read_to_end(&mut bytes)?;
+    Ok(bytes.try_into().ok())
 }
 
 fn new_key(path: &Path) -> std::io::Result<[u8; 32]> {
@@ -136,8 +198,9 @@ fn new_key(path: &Path) -> std::io::Result<[u8; 32]> {
 
 /// Whole or not at all. A name that a loss of power takes costs a compilation: the folder is not synced.
 fn write_by_rename(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let temporary = path.with_extension(format!("{}.new", std::process::id()));
+    static WRITTEN: AtomicU64 = AtomicU64::new(0);
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let temporary = path.with_extension(format!("{}-{number}.new", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -145,52 +208,4 @@ fn write_by_rename(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use samspill_core::limits::Limits;
-
-    use super::*;
-
-    #[test]
-    fn foreign_artifacts_are_never_loaded() {
-        let folder = tempfile::tempdir().unwrap();
-        let engine = Engine::new(&Limits { permits_per_depth: 4, hops_max: 1, ..Limits::default() }).unwrap();
-        let digest = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
-        let bytes = b"\0asm\x0d\0\x01\0";
-        let cache = Cache::open(folder.path()).unwrap();
-        assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "compiled the first time");
-        assert!(cache.component(&engine, &digest, bytes).unwrap().1, "loaded the second time");
-        let path = cache.path(&engine, &digest);
-        let mut artifact = fs::read(&path).unwrap();
-        let last = artifact.len() - 1;
-        artifact[last] ^= 1;
-        fs::write(&path, &artifact).unwrap();
-        assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "one changed bit, and it is compiled anew");
-        let other = tempfile::tempdir().unwrap();
-        let foreign = Cache::open(other.path()).unwrap();
-        foreign.component(&engine, &digest, bytes).unwrap();
-        for extension in ["cwasm", "tag"] {
-            fs::copy(foreign.path(&engine, &digest).with_extension(extension), path.with_extension(extension)).unwrap();
-        }
-        assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "another host's artifact is not this one's");
-    }
-
-    #[test]
-    fn whatever_a_power_cut_leaves_of_the_cache_costs_a_compilation_and_no_more() {
-        let engine = Engine::new(&Limits { permits_per_depth: 4, hops_max: 1, ..Limits::default() }).unwrap();
-        let digest = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
-        let bytes = b"\0asm\x0d\0\x01\0";
-        for lost in 1..8 {
-            let folder = tempfile::tempdir().unwrap();
-            let cache = Cache::open(folder.path()).unwrap();
-            cache.component(&engine, &digest, bytes).unwrap();
-            let artifact = cache.path(&engine, &digest);
-            let names = [folder.path().join("cache.key"), artifact.with_extension("tag"), artifact];
-            for (bit, name) in names.iter().enumerate().filter(|(bit, _)| lost & (1 << bit) != 0) {
-                fs::remove_file(name).unwrap_or_else(|error| panic!("{bit}: {error}"));
-            }
-            let cache = Cache::open(folder.path()).unwrap();
-            assert!(!cache.component(&engine, &digest, bytes).unwrap().1, "{lost}: compiled anew");
-            assert!(cache.component(&engine, &digest, bytes).unwrap().1, "{lost}: and cached again");
-        }
-    }
-}
+mod tests;

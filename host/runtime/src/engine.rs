@@ -1,4 +1,5 @@
-//! The engine: one for the process, with a pool of sandboxes and a clock that ticks.
+//! The engine: one for the process, with a pool of sandboxes and a clock that ticks. It has no compiler: what it runs was
+//! compiled by a process of its own, in [`crate::compile`].
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -73,12 +74,10 @@ fn config(limits: &Limits) -> Config {
         .table_elements(limits.table_elements_max)
         .max_unused_warm_slots(per_component);
     keep_pages(&mut pool, limits.resident_bytes_max);
-    let mut config = Config::new();
+    let mut config = shape();
     config
+        .enable_compiler(false)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        .epoch_interruption(true)
-        .wasm_component_model(true)
-        .memory_init_cow(true)
         .max_wasm_stack(limits.stack_bytes_max)
         .async_stack_size(limits.stack_bytes_max.saturating_add(512 << 10))
         .wasm_backtrace_max_frames(None);
@@ -92,4 +91,12 @@ pub fn keep_pages(pool: &mut PoolingAllocationConfig, bytes_max: usize) {
     if PoolingAllocationConfig::is_pagemap_scan_available() {
         pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(bytes_max).table_keep_resident(bytes_max);
     }
+}
+
+/// What decides how a component is compiled, for those who compile and those who run: an artifact of another shape is
+/// not loaded.
+pub(crate) fn shape() -> Config {
+    let mut config = Config::new();
+    config.epoch_interruption(true).wasm_component_model(true).memory_init_cow(true);
+    config
 }

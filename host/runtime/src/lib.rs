@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod call;
+pub mod compile;
 pub mod engine;
 pub mod meter;
 pub mod permits;

@@ -2,6 +2,7 @@
 
 mod assistants;
 mod check;
+mod compile;
 mod converse;
 mod people;
 mod serve;
@@ -39,6 +40,9 @@ enum Command {
     Check(check::CheckArgs),
     /// Make a component of a core module, with its manifest in it.
     Pack(samspill_cli::PackArgs),
+    /// Compile the component on standard input: the host starts this by itself.
+    #[command(hide = true)]
+    Compile(compile::CompileArgs),
 }
 
 /// What most commands need.
@@ -122,8 +126,13 @@ impl CommandError {
 
 /// Runs a command.
 pub fn run(cli: Cli) -> ExitCode {
+    // Before anything else begins in this process.
+    if let Command::Compile(args) = &cli.command {
+        return compile::run(args);
+    }
     start_tracing();
     let ended = match cli.command {
+        Command::Compile(_) => return ExitCode::FAILURE,
         Command::Serve(common) => block_on(serve::run(common)),
         Command::Converse(args) => block_on(converse::run(args)),
         Command::Assistants(args) => assistants::run(&args),

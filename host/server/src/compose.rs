@@ -1,9 +1,12 @@
 //! The composition root: from a configuration to a running host.
 
+mod load;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use samspill_admission::compiler::{Compiler, THIS_PROGRAM};
 use samspill_admission::{AdmissionLimits, Admitted, Problems, TrustList, check_against, examine};
 use samspill_capabilities::registers::http::{Endpoint, HttpRegisters};
 use samspill_capabilities::schemas::Schemas;
@@ -16,18 +19,18 @@ use samspill_core::manifest::Manifest;
 use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
 use samspill_runtime::cache::Cache;
-use samspill_runtime::call::Loaded;
 use samspill_runtime::engine::Engine;
 use samspill_runtime::permits::Permits;
 use samspill_store::SqliteJournal;
 use samspill_turn::answer::Caller;
 use samspill_turn::dialogues::Host;
-use samspill_turn::network::{Assistant, Network};
+use samspill_turn::network::Network;
 use url::Url;
 
 use crate::clock::{FixedClock, SystemClock};
 use crate::config::{Config, ConfigError, Profile};
 use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
+use load::{Admissions, Loader};
 
 /// The host could not be put together.
 #[derive(Debug, thiserror::Error)]
@@ -145,58 +148,55 @@ pub struct Composed {
     pub permits: Arc<Permits>,
 }
 
+/// From the journal to what turns use instead: tests hold it back.
+pub type Through = Box<dyn FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>>;
+
+/// What a host is put together with; tests give some of it themselves.
+pub struct Parts {
+    /// The program that compiles components: `samspill`.
+    pub compiler: PathBuf,
+    /// Time, instead of what the configuration says.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// What turns use the journal through; nothing in between unless said.
+    pub through: Through,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { compiler: THIS_PROGRAM.into(), clock: None, through: Box::new(|journal| journal) }
+    }
+}
+
 /// Puts a host together.
 ///
 /// # Errors
 /// [`ComposeError`].
 pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
-    compose_over(config, |journal| journal)
+    compose_with(config, Parts::default())
 }
 
-/// Puts a host together whose turns use the journal through something else: tests hold it back.
+/// Puts a host together of these parts.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub fn compose_over(
-    config: &Config,
-    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
-) -> Result<Composed, ComposeError> {
-    compose_with(config, clock(config)?, through)
-}
-
-/// The same, with a clock that tests move.
-///
-/// # Errors
-/// [`ComposeError`].
-pub fn compose_with(
-    config: &Config,
-    clock: Arc<dyn Clock>,
-    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
-) -> Result<Composed, ComposeError> {
+pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeError> {
     let rules = Arc::new(rules(config)?);
+    let clock = parts.clock.map_or_else(|| clock(config), Ok)?;
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
     let cache = Cache::open(&config.store.data_dir.join("compiled"))?;
     let admission = Admission::new(config, &rules)?;
-    let mut refused = Vec::new();
-    let mut warnings = Vec::new();
-    let mut assistants = Vec::new();
-    for path in components(config)? {
-        match load(&admission, &engine, &cache, &path, limits.permits_per_depth) {
-            Ok((assistant, waiting)) => {
-                warnings.extend(waiting);
-                assistants.push(assistant);
-            }
-            Err(why) => refused.push(why),
-        }
-    }
+    let compiler = Compiler::new(parts.compiler, &config.admission);
+    let places = limits.permits_per_depth;
+    let loader = Loader { admission: &admission, engine: &engine, cache: &cache, compiler: &compiler, places };
+    let Admissions { assistants, warnings, refused } = loader.load_all(&components(config)?);
     let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
     let registers = HttpRegisters::new(endpoints, config.registers.allow_private, limits.register_body_bytes_max)?;
     let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
     let services = Services {
         schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
         rules: Arc::clone(&rules),
-        journal: through(Arc::<SqliteJournal>::clone(&journal)),
+        journal: (parts.through)(Arc::<SqliteJournal>::clone(&journal)),
         registers: Arc::new(registers),
         clock: Arc::clone(&clock),
         limits: Arc::clone(&limits),
@@ -246,32 +246,6 @@ fn components(config: &Config) -> Result<Vec<PathBuf>, ComposeError> {
     }
     paths.sort();
     Ok(paths)
-}
-
-fn load(
-    admission: &Admission,
-    engine: &Engine,
-    cache: &Cache,
-    path: &Path,
-    places: u32,
-) -> Result<(Assistant, Vec<String>), Refused> {
-    let refuse = |why: String| Refused { path: path.to_owned(), why: vec![why] };
-    let (admitted, waiting) = admission.examine_file(path)?;
-    if admitted.weight > places {
-        let why = format!("it needs {} places, and limits.permits_per_depth is {places}", admitted.weight);
-        return Err(refuse(why));
-    }
-    let (component, _) =
-        cache.component(engine, &admitted.digest, &admitted.bytes).map_err(|error| refuse(describe(&error)))?;
-    let leads = admitted.manifest.lead.is_some();
-    let loaded = Loaded::link(engine, &component, leads).map_err(|error| refuse(describe(&error)))?;
-    let assistant = Assistant {
-        weight: admitted.weight,
-        manifest: Arc::new(admitted.manifest),
-        component: admitted.digest,
-        loaded,
-    };
-    Ok((assistant, waiting))
 }
 
 /// An error and its causes, as one line.

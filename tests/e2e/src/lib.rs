@@ -29,7 +29,7 @@ use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Hop, Outcome, Part, TurnEvent, TurnRequest, TurnSummary};
 use samspill_registers::{Data, Running, SettableClock};
-use samspill_server::compose::{Composed, compose_over, compose_with};
+use samspill_server::compose::{Composed, Parts, compose_with};
 use samspill_server::config::Config;
 
 /// What an heir says.
@@ -258,7 +258,7 @@ impl Builder {
     }
 
     /// Starts it with the journal behind something else.
-    pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>) -> World {
+    pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> + 'static) -> World {
         let Prepared { registers, config, clock, folder, .. } = self.prepare().await;
         let composed = composed(&config, clock.clone(), through);
         World { registers: Some(registers), composed, config, clock, folder }
@@ -343,18 +343,14 @@ fn alone_in_compile_cache() -> std::fs::File {
     lock
 }
 
-/// A host in this process.
+/// A host in this process. Its components are compiled by the binary.
 fn composed(
     config: &Config,
     clock: Option<Arc<dyn samspill_core::ports::Clock>>,
-    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal>,
+    through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> + 'static,
 ) -> Composed {
     let _alone = alone_in_compile_cache();
-    let composed = match clock {
-        Some(clock) => compose_with(config, clock, through),
-        None => compose_over(config, through),
-    };
-    composed.unwrap()
+    compose_with(config, Parts { compiler: binary(), clock, through: Box::new(through) }).unwrap()
 }
 
 impl Default for Builder {

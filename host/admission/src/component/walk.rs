@@ -27,6 +27,10 @@ pub(super) struct Found<'b> {
     pub(super) exports: Vec<(String, bool)>,
     /// What instantiating it makes.
     pub(super) tally: Tally,
+    /// Functions that have a body.
+    pub(super) functions: u32,
+    /// The largest body, in bytes.
+    pub(super) function_bytes: usize,
 }
 
 /// Why a component cannot be read.
@@ -87,6 +91,12 @@ impl<'b> Walk<'b> {
             }
             Payload::MemorySection(section) => self.module_has(Tally { memories: section.count(), ..Tally::default() }),
             Payload::TableSection(section) => self.module_has(Tally { tables: section.count(), ..Tally::default() }),
+            Payload::CodeSectionStart { count, .. } => {
+                self.found.functions = self.found.functions.saturating_add(count);
+            }
+            Payload::CodeSectionEntry(body) => {
+                self.found.function_bytes = self.found.function_bytes.max(body.as_bytes().len());
+            }
             Payload::InstanceSection(section) => {
                 for instance in section {
                     self.core_instance(&instance?)?;

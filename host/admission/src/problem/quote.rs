@@ -5,9 +5,14 @@ const QUOTED_CHARS_MAX: usize = 80;
 
 /// A text from outside as a message may hold it: one line, no control characters, not too long.
 pub(crate) fn clean(text: &str) -> String {
+    clean_to(QUOTED_CHARS_MAX, text)
+}
+
+/// The same, up to another length.
+pub(crate) fn clean_to(chars_max: usize, text: &str) -> String {
     let shown = |c: char| if c.is_control() || is_reordering(c) { '\u{fffd}' } else { c };
-    let mut cleaned: String = text.chars().take(QUOTED_CHARS_MAX).map(shown).collect();
-    if text.chars().nth(QUOTED_CHARS_MAX).is_some() {
+    let mut cleaned: String = text.chars().take(chars_max).map(shown).collect();
+    if text.chars().nth(chars_max).is_some() {
         cleaned.push('…');
     }
     cleaned

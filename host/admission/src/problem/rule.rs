@@ -110,4 +110,6 @@ rules! {
     Leading = "leading": "the manifest and the component must agree on who can lead",
     /// Too many instances, memories or tables.
     TooManyInstances = "too-many-instances": "a call's memory is bounded",
+    /// Too many functions, or too large a one.
+    TooMuchCode = "too-much-code": "compiling is bounded",
 }

@@ -48,6 +48,7 @@ impl Bare {
         keeps_pages: bool,
     ) -> Self {
         let engine = engine(keeps_pages);
+        #[expect(clippy::disallowed_methods, reason = "the bench's own components, without a host")]
         let component = Component::from_file(&engine, component).unwrap();
         let mut linker = Linker::<State>::new(&engine);
         Entry::add_to_linker::<_, HasSelf<_>>(&mut linker, |state| state).unwrap();

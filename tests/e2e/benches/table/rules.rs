@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use samspill_capabilities::state::CallState;
 use samspill_core::conversation::Conversation;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName, Subject};
+use samspill_core::ids::{AssistantId, Concept, ConversationId, Digest, PurposeKey, ServiceName, Subject};
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::Dialogues as _;
 use samspill_e2e::root;
+use samspill_runtime::cache::Cache;
 use samspill_runtime::call::Loaded;
 use samspill_runtime::engine::Engine;
 use samspill_turn::network::{Assistant, Network};
@@ -60,7 +61,11 @@ pub(crate) fn find(runtime: &Runtime) -> Vec<Row> {
     let relay = manifest(&ours);
     let limits = &ours.world.config.limits;
     let engine = Engine::new(limits).unwrap();
-    let component = Component::from_file(engine.wasmtime(), root().join("target/test-guests/relay.wasm")).unwrap();
+    let relay_file = std::fs::read(root().join("target/test-guests/relay.wasm")).unwrap();
+    let cache = tempfile::tempdir().unwrap();
+    let digest = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
+    let artifact = samspill_runtime::compile::artifact(&relay_file).unwrap();
+    let component = Cache::open(cache.path()).unwrap().keep(&engine, &digest, &artifact).unwrap();
     let mut rows = Vec::new();
     for (count, events, what) in [
         (10, 1, "all for the same life event"),
