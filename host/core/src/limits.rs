@@ -100,4 +100,6 @@ limits! {
     queue_ms: u64 = 2_000,
     /// Conversations in memory; the least recently used is paged out.
     conversations_max: usize = 1_024,
+    /// How long a conversation that nobody uses stays in memory, in milliseconds: until another is used after that.
+    conversation_idle_ms: u64 = 60_000,
 }

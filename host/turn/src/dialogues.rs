@@ -53,7 +53,9 @@ pub struct Host {
 impl Host {
     /// A host whose conversations begin with `default_lead`.
     pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
-        let shelf = Arc::new(Shelf::new(services.limits.conversations_max));
+        let limits = &services.limits;
+        let idle = Duration::from_millis(limits.conversation_idle_ms);
+        let shelf = Arc::new(Shelf::new(limits.conversations_max, idle));
         Self { caller, services, profiles, default_lead, shelf, writers: Arc::default(), stopping: Arc::default() }
     }
 

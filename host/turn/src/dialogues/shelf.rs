@@ -2,22 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use samspill_core::conversation::Conversation;
 use samspill_core::ids::ConversationId;
 
 use super::lock;
 
-/// Conversations in memory; the least recently used one that is not answering is paged out.
+/// Conversations in memory. Where there are too many, the least recently used one that is not answering is paged out; and
+/// whichever has been left alone for long, when another is put here or has answered.
 pub(crate) struct Shelf {
     most: usize,
+    idle: Duration,
     inner: Mutex<Inner>,
 }
 
 #[derive(Default)]
 struct Inner {
     conversations: BTreeMap<ConversationId, (u64, Arc<Mutex<Conversation>>)>,
-    by_use: BTreeMap<u64, ConversationId>,
+    by_use: BTreeMap<u64, (Instant, ConversationId)>,
     uses: u64,
     running: BTreeSet<ConversationId>,
 }
@@ -30,13 +33,16 @@ pub(crate) struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        lock(&self.shelf.inner).running.remove(&self.id);
+        let mut inner = lock(&self.shelf.inner);
+        inner.running.remove(&self.id);
+        inner.touch(&self.id);
+        inner.page_out(self.shelf.most, self.shelf.idle);
     }
 }
 
 impl Shelf {
-    pub(crate) fn new(most: usize) -> Self {
-        Self { most: most.max(1), inner: Mutex::default() }
+    pub(crate) fn new(most: usize, idle: Duration) -> Self {
+        Self { most: most.max(1), idle, inner: Mutex::default() }
     }
 
     /// The conversation, if it is in memory.
@@ -55,8 +61,8 @@ impl Shelf {
         inner.uses += 1;
         let uses = inner.uses;
         inner.conversations.insert(id.clone(), (uses, Arc::clone(&conversation)));
-        inner.by_use.insert(uses, id);
-        inner.page_out(self.most);
+        inner.by_use.insert(uses, (Instant::now(), id));
+        inner.page_out(self.most, self.idle);
         conversation
     }
 
@@ -85,22 +91,24 @@ impl Inner {
         self.by_use.remove(used);
         *used = uses;
         let conversation = Arc::clone(conversation);
-        self.by_use.insert(uses, id.clone());
+        self.by_use.insert(uses, (Instant::now(), id.clone()));
         Some(conversation)
     }
 
     /// Whoever still holds a conversation keeps it: one that is answering, or being read, is not paged out, for a second
     /// copy would lose what the first writes.
-    fn page_out(&mut self, most: usize) {
-        while self.conversations.len() > most {
-            let idle = self.by_use.iter().find(|(_, id)| {
-                !self.running.contains(*id)
-                    && self.conversations.get(*id).is_some_and(|(_, held)| Arc::strong_count(held) == 1)
+    fn page_out(&mut self, most: usize, idle: Duration) {
+        loop {
+            let last = self.by_use.iter().find(|(_, (_, id))| {
+                !self.running.contains(id)
+                    && self.conversations.get(id).is_some_and(|(_, held)| Arc::strong_count(held) == 1)
             });
-            let Some((&used, _)) = idle else { return };
-            if let Some(id) = self.by_use.remove(&used) {
-                self.conversations.remove(&id);
+            let Some((&use_number, (used, id))) = last else { return };
+            if self.conversations.len() <= most && used.elapsed() < idle {
+                return;
             }
+            self.conversations.remove(id);
+            self.by_use.remove(&use_number);
         }
     }
 }
@@ -111,6 +119,8 @@ mod tests {
 
     use super::*;
 
+    const HOUR: Duration = Duration::from_hours(1);
+
     fn conversation(n: u8) -> Conversation {
         let id = ConversationId::new(format!("c{n}")).unwrap();
         Conversation::new(id, None, AssistantId::new("no.example.a").unwrap(), [n; 32])
@@ -118,7 +128,7 @@ mod tests {
 
     #[test]
     fn i6_the_least_recently_used_is_paged_out_but_not_one_that_is_held() {
-        let shelf = Shelf::new(2);
+        let shelf = Shelf::new(2, HOUR);
         let held = shelf.put(conversation(1));
         shelf.put(conversation(2));
         shelf.put(conversation(3));
@@ -129,8 +139,21 @@ mod tests {
     }
 
     #[test]
+    fn i6_one_that_is_left_alone_is_paged_out_but_not_one_that_answers() {
+        let shelf = Arc::new(Shelf::new(100, Duration::ZERO));
+        let running = shelf.run(&conversation(1).id).unwrap();
+        drop(shelf.put(conversation(1)));
+        drop(shelf.put(conversation(2)));
+        drop(shelf.put(conversation(3)));
+        assert!(shelf.get(&conversation(1).id).is_some(), "it answers");
+        assert!(shelf.get(&conversation(2).id).is_none(), "left alone");
+        drop(running);
+        assert!(shelf.get(&conversation(1).id).is_none(), "it has answered, and is left alone");
+    }
+
+    #[test]
     fn a_conversation_answers_one_turn_at_a_time() {
-        let shelf = Arc::new(Shelf::new(2));
+        let shelf = Arc::new(Shelf::new(2, HOUR));
         let running = shelf.run(&conversation(1).id).unwrap();
         assert!(shelf.run(&conversation(1).id).is_none());
         drop(running);
