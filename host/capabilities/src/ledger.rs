@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use futures::FutureExt as _;
 use samspill_core::ids::ConversationId;
+use samspill_core::metrics::Metrics;
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
 use samspill_core::receipt::Receipt;
 
@@ -27,11 +28,12 @@ struct Inner {
     /// Something that was noted could not be handed over.
     has_lost: AtomicBool,
     receipts: Mutex<Vec<Receipt>>,
+    metrics: Arc<dyn Metrics>,
 }
 
 impl Ledger {
     /// The way to a journal for what a turn of a conversation writes down.
-    pub fn new(journal: Arc<dyn Journal>, conversation: ConversationId) -> Self {
+    pub fn new(journal: Arc<dyn Journal>, conversation: ConversationId, metrics: Arc<dyn Metrics>) -> Self {
         Self(Arc::new(Inner {
             journal,
             conversation,
@@ -40,6 +42,7 @@ impl Ledger {
             last: AtomicU64::new(0),
             has_lost: AtomicBool::new(false),
             receipts: Mutex::default(),
+            metrics,
         }))
     }
 
@@ -105,7 +108,11 @@ impl Ledger {
             Entry::Receipt(_, receipt) => Some(receipt),
             _ => None,
         });
-        lock(&inner.receipts).extend(receipts);
+        let mut written = lock(&inner.receipts);
+        for receipt in receipts {
+            receipt.withheld.iter().for_each(|withheld| inner.metrics.withheld(withheld.rule()));
+            written.push(receipt);
+        }
         Ok(ticket)
     }
 }

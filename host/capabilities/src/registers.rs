@@ -3,13 +3,14 @@
 pub mod http;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::stream::{self, StreamExt as _};
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::decision::Withholding;
 use samspill_core::ids::{Concept, RegisterName, Subject};
 use samspill_core::label::Label;
+use samspill_core::metrics::RegisterEnd;
 use samspill_core::ports::{RegisterRequest, RegisterResponse};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
@@ -51,7 +52,7 @@ impl CallState {
             }
         };
         self.frame.touch(about.clone());
-        let left = self.frame.budget.left(std::time::Instant::now());
+        let left = self.frame.budget.left(Instant::now());
         let checked = RegisterRequest {
             assistant: self.frame.callee.manifest.id.clone(),
             register,
@@ -163,12 +164,20 @@ fn bare_receipt(recipient: Recipient, at_ms: u64, about: Subject) -> Receipt {
 }
 
 async fn send(frame: &Frame, request: RegisterRequest) -> Result<registers::Response, Refusal> {
-    let response = tokio::select! {
-        response = frame.turn.services.registers.send(request) => response?,
-        () = frame.turn.stop.stopped() => return Err(Refusal::late()),
+    let started = Instant::now();
+    let (end, response) = tokio::select! {
+        response = frame.turn.services.registers.send(request) => (register_end(&response), response),
+        () = frame.turn.stop.stopped() => (RegisterEnd::Stopped, Err(Refusal::late())),
     };
+    let owner = &frame.callee.manifest.owner.number;
+    frame.turn.services.metrics.register_request(owner, end, started.elapsed());
+    let response = response?;
     frame.budget.take_bytes(response.body.reveal().len()).map_err(refusal_of)?;
     Ok(response_to_wit(response))
+}
+
+fn register_end(response: &Result<RegisterResponse, Refusal>) -> RegisterEnd {
+    response.as_ref().map_or(RegisterEnd::Unreachable, |response| RegisterEnd::of_status(response.status))
 }
 
 impl registers::Host for CallState {

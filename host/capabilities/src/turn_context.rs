@@ -8,6 +8,7 @@ use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, ConversationId, ServiceName};
 use samspill_core::limits::Limits;
+use samspill_core::metrics::Metrics;
 use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers};
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
@@ -33,6 +34,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Schemas of concepts.
     pub schemas: Arc<Schemas>,
+    /// Where counts go.
+    pub metrics: Arc<dyn Metrics>,
 }
 
 /// One turn: its conversation, its language, what it has recorded.
@@ -100,7 +103,7 @@ impl TurnContext {
         };
         let now_ms = services.clock.now_ms();
         let today = services.clock.today();
-        let ledger = Ledger::new(Arc::clone(&services.journal), id.clone());
+        let ledger = Ledger::new(Arc::clone(&services.journal), id.clone(), Arc::clone(&services.metrics));
         Self {
             ledger,
             services,

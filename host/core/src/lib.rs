@@ -16,6 +16,7 @@ pub mod label;
 pub mod law;
 pub mod limits;
 pub mod manifest;
+pub mod metrics;
 pub mod overview;
 pub mod plan;
 pub mod ports;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{Concept, Digest, Subject};
+use crate::refusal::RefusalCode;
 
 /// A concept that was withheld, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,14 @@ pub struct Withheld {
     pub concept: Concept,
     /// The rule that decided and the remedy, for example `no-consent (remedy: consent)`.
     pub why: String,
+}
+
+impl Withheld {
+    /// The rule that decided.
+    pub fn rule(&self) -> RefusalCode {
+        let word = self.why.split(' ').next().unwrap_or_default();
+        RefusalCode::of_word(word).unwrap_or(RefusalCode::Other)
+    }
 }
 
 /// One receipt: one receiver, subject, purpose and pair of bases.

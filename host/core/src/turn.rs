@@ -135,6 +135,34 @@ pub enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: &'static [Self] = &[
+        Self::Answered,
+        Self::Withheld,
+        Self::Refused,
+        Self::Failed,
+        Self::NotRelevant,
+        Self::Busy,
+        Self::Late,
+        Self::Cancelled,
+    ];
+
+    /// The word for it, as it is written.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Withheld => "withheld",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+            Self::NotRelevant => "not-relevant",
+            Self::Busy => "busy",
+            Self::Late => "late",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// One hop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {

@@ -1,6 +1,7 @@
 //! One call into a component: a fresh store, which no other call ever uses (I8).
 
 use samspill_core::limits::Limits;
+use samspill_core::metrics::HopCause;
 use wasmtime::Store;
 use wasmtime::component::{Component, HasSelf, Linker};
 
@@ -39,12 +40,35 @@ pub enum CallError {
     /// It trapped. The message is Wasmtime's and holds no values.
     #[error("it trapped: {0}")]
     Trapped(String),
+    /// It trapped when it could have no more memory.
+    #[error("it wanted more than memory_bytes_max or table_elements_max, and trapped: {0}")]
+    Memory(String),
+    /// It trapped because its stack was full.
+    #[error("it used more stack than stack_bytes_max")]
+    Stack,
     /// It does not export what was called.
     #[error("it cannot lead")]
     CannotLead,
     /// No sandbox could be made.
     #[error("no sandbox could be made: {0}")]
     NoSandbox(String),
+}
+
+impl CallError {
+    /// The word for it in the metrics.
+    pub const fn cause(&self) -> HopCause {
+        match self {
+            Self::Stopped(Stopped::Deadline) => HopCause::Deadline,
+            Self::Stopped(Stopped::Cpu) => HopCause::Cpu,
+            Self::Stopped(Stopped::Stop) => HopCause::Stop,
+            Self::Stopped(Stopped::HostCalls) => HopCause::HostCalls,
+            Self::Trapped(_) => HopCause::Trap,
+            Self::Memory(_) => HopCause::Memory,
+            Self::Stack => HopCause::Stack,
+            Self::CannotLead => HopCause::CannotLead,
+            Self::NoSandbox(_) => HopCause::NoSandbox,
+        }
+    }
 }
 
 enum Pre<T: StoreData> {
@@ -95,11 +119,15 @@ impl<T: StoreData> Loaded<T> {
         store.epoch_deadline_callback(|mut context| context.data_mut().meter().tick().map_err(Into::into));
         let (left, stop) = (store.data_mut().meter().left(), store.data_mut().meter().stop());
         // Guest code stops itself at a tick; the other two end waits inside host functions.
-        tokio::select! {
+        let ended = tokio::select! {
             biased;
             ended = self.enter(&mut store, export, call) => ended,
             () = stop.stopped() => Err(Stopped::Stop.into()),
             () = tokio::time::sleep(left) => Err(Stopped::Deadline.into()),
+        };
+        match ended {
+            Err(CallError::Trapped(why)) if store.data_mut().meter().refused_memory() => Err(CallError::Memory(why)),
+            ended => ended,
         }
     }
 
@@ -143,6 +171,7 @@ fn no_sandbox(error: wasmtime::Error) -> CallError {
 fn stopped_or(error: wasmtime::Error, otherwise: fn(String) -> CallError) -> CallError {
     match error.downcast_ref::<Stopped>() {
         Some(stopped) => CallError::Stopped(*stopped),
+        None if matches!(error.downcast_ref(), Some(wasmtime::Trap::StackOverflow)) => CallError::Stack,
         None => otherwise(error.root_cause().to_string()),
     }
 }

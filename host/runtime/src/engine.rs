@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use samspill_core::limits::Limits;
-use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig, PoolingAllocatorMetrics};
 
 /// The engine could not be made, or its clock not started.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +44,11 @@ impl Engine {
         };
         std::thread::Builder::new().name("samspill-tick".into()).spawn(ticker).map_err(EngineError::Ticker)?;
         Ok(Self { wasmtime, over })
+    }
+
+    /// What the pool of sandboxes holds.
+    pub fn pool(&self) -> Option<PoolingAllocatorMetrics> {
+        self.wasmtime.pooling_allocator_metrics()
     }
 
     /// Wasmtime's engine.

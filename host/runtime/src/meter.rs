@@ -89,6 +89,7 @@ pub struct Meter {
     memory: Sum,
     tables: Sum,
     instances_max: usize,
+    refused_memory: bool,
 }
 
 /// A total over all memories or tables of a store: Wasmtime's own limiter bounds each alone.
@@ -124,7 +125,13 @@ impl Meter {
             memory: Sum { used: 0, max: limits.memory_bytes_max },
             tables: Sum { used: 0, max: limits.table_elements_max },
             instances_max: limits.instances_max,
+            refused_memory: false,
         }
+    }
+
+    /// Whether it has wanted more memory, or larger tables, than it may have.
+    pub const fn refused_memory(&self) -> bool {
+        self.refused_memory
     }
 
     /// The turn's stop.
@@ -194,11 +201,15 @@ impl Meter {
 
 impl ResourceLimiter for Meter {
     fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(maximum.is_none_or(|maximum| desired <= maximum) && self.memory.grow(current, desired))
+        let grown = maximum.is_none_or(|maximum| desired <= maximum) && self.memory.grow(current, desired);
+        self.refused_memory |= !grown;
+        Ok(grown)
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(maximum.is_none_or(|maximum| desired <= maximum) && self.tables.grow(current, desired))
+        let grown = maximum.is_none_or(|maximum| desired <= maximum) && self.tables.grow(current, desired);
+        self.refused_memory |= !grown;
+        Ok(grown)
     }
 
     fn instances(&self) -> usize {
@@ -227,6 +238,7 @@ mod tests {
         let mut meter = meter(&Limits { memory_bytes_max: 100, ..Limits::default() });
         assert!(meter.memory_growing(0, 60, None).unwrap());
         assert!(!meter.memory_growing(0, 60, None).unwrap(), "a second memory counts too");
+        assert!(meter.refused_memory());
         assert!(meter.memory_growing(60, 100, None).unwrap());
     }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use samspill_core::limits::Limits;
+use samspill_core::metrics::HopCause;
 use tokio::sync::oneshot;
 
 /// Why there is no permit.
@@ -24,6 +25,17 @@ pub enum NoPermit {
     /// It weighs more than a whole partition, or nests too deep.
     #[error("it needs more places than there are")]
     TooLarge,
+}
+
+impl NoPermit {
+    /// The word for it in the metrics.
+    pub const fn cause(self) -> HopCause {
+        match self {
+            Self::QueueFull => HopCause::QueueFull,
+            Self::Late => HopCause::NoPlace,
+            Self::TooLarge => HopCause::TooLarge,
+        }
+    }
 }
 
 /// For whom a place is.
@@ -149,14 +161,23 @@ impl Permits {
         waited.map_err(|_| NoPermit::Late)?.map_err(|_| NoPermit::Late)
     }
 
+    /// How many depths there are.
+    pub fn depths(&self) -> u32 {
+        u32::try_from(self.partitions.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Calls that wait for a place at a depth, those that gave up excluded.
+    pub fn waiting(&self, depth: u32) -> usize {
+        let waiting = |partition: &Arc<Mutex<Partition>>| {
+            let state = lock(partition);
+            state.queues.values().flatten().filter(|waiter| !waiter.wake.is_closed()).count()
+        };
+        self.partitions.get(depth as usize).map_or(0, waiting)
+    }
+
     /// Free places at a depth.
     pub fn free(&self, depth: u32) -> u32 {
         self.partitions.get(depth as usize).map_or(0, |partition| lock(partition).free)
-    }
-
-    /// Calls that wait for a place at a depth.
-    pub fn waiting(&self, depth: u32) -> usize {
-        self.partitions.get(depth as usize).map_or(0, |partition| lock(partition).waiting)
     }
 }
 
@@ -330,10 +351,12 @@ mod tests {
         let other = Arc::clone(&permits);
         let waiting = tokio::spawn(async move { other.acquire(0, 1, &of("b"), soon()).await });
         tokio::task::yield_now().await;
+        assert_eq!(permits.waiting(0), 1);
         assert_eq!(permits.acquire(0, 1, &of("c"), soon()).await.unwrap_err(), NoPermit::QueueFull);
         drop(held);
         drop(waiting.await.unwrap().unwrap());
         let _held = permits.acquire(0, 1, &of("a"), soon()).await.unwrap();
+        assert_eq!(permits.waiting(0), 0, "nobody waits any more");
         let brief = Instant::now() + Duration::from_millis(10);
         assert_eq!(permits.acquire(0, 1, &of("b"), brief).await.unwrap_err(), NoPermit::Late);
         assert_eq!(permits.acquire(0, 2, &of("b"), soon()).await.unwrap_err(), NoPermit::TooLarge);

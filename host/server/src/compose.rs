@@ -29,6 +29,7 @@ use url::Url;
 
 use crate::clock::{FixedClock, SystemClock};
 use crate::config::{Config, ConfigError, Profile};
+use crate::operations::{Counts, Exposition, Sources};
 use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
 use load::{Admissions, Loader};
 
@@ -146,6 +147,8 @@ pub struct Composed {
     pub rules: Arc<Rules>,
     /// The places for sandboxes.
     pub permits: Arc<Permits>,
+    /// The host's metrics.
+    pub metrics: Exposition,
 }
 
 /// From the journal to what turns use instead: tests hold it back.
@@ -193,7 +196,9 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
     let registers = HttpRegisters::new(endpoints, config.registers.allow_private, limits.register_body_bytes_max)?;
     let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
+    let counts = Arc::new(Counts::default());
     let services = Services {
+        metrics: Arc::<Counts>::clone(&counts),
         schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
         rules: Arc::clone(&rules),
         journal: (parts.through)(Arc::<SqliteJournal>::clone(&journal)),
@@ -209,7 +214,15 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         limits,
     };
     let host = Arc::new(Host::new(caller, services, profiles(config)?, config.lead()?));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, permits })
+    let sources = Sources {
+        engine,
+        permits: Arc::clone(&permits),
+        journal: Arc::clone(&journal),
+        host: Arc::clone(&host),
+        refused: refused.len(),
+    };
+    let metrics = Exposition::new(&counts, sources);
+    Ok(Composed { host, journal, clock, refused, warnings, rules, permits, metrics })
 }
 
 /// What the operator has decided.

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod operations;
 pub mod profiles;
 pub mod skos;
 pub mod web;

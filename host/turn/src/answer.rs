@@ -16,6 +16,7 @@ use samspill_core::ids::{AssistantId, Concept, ServiceName, Subject};
 use samspill_core::label::Label;
 use samspill_core::limits::Limits;
 use samspill_core::manifest::Need;
+use samspill_core::metrics::HopCause;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
 use samspill_core::refusal::{Failure, Refusal, Status};
@@ -65,12 +66,43 @@ pub(crate) enum Place {
 /// How a call ended, before its places are filled.
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
-    pub(crate) reason: Option<String>,
+    /// Why it gave no answer, as the metrics count it.
+    cause: Option<HopCause>,
+    /// The same, for people.
+    reason: Option<String>,
 }
 
 impl Ended {
-    fn new(outcome: Outcome, reason: impl Into<Option<String>>) -> Self {
-        Self { outcome, reason: reason.into() }
+    const fn well(outcome: Outcome, reason: Option<String>) -> Self {
+        Self { outcome, cause: None, reason }
+    }
+
+    fn badly(outcome: Outcome, cause: HopCause, reason: impl Into<String>) -> Self {
+        Self { outcome, cause: Some(cause), reason: Some(reason.into()) }
+    }
+
+    /// What the service requires is withheld.
+    pub(crate) fn withheld(withheld: &[(Need, Withholding)]) -> Self {
+        let reason = withheld.first().map(|(need, why)| format!("{}: {}", need.concept, why.describe()));
+        Self { outcome: Outcome::Withheld, cause: Some(HopCause::Withheld), reason }
+    }
+
+    const fn cancelled() -> Self {
+        Self { outcome: Outcome::Cancelled, cause: Some(HopCause::Dropped), reason: None }
+    }
+
+    fn broken(error: &JournalError) -> Self {
+        Self::badly(Outcome::Failed, HopCause::Journal, error.to_string())
+    }
+
+    fn refused(none: NoPermit) -> Self {
+        let outcome = if none == NoPermit::Late { Outcome::Late } else { Outcome::Busy };
+        Self::badly(outcome, none.cause(), none.to_string())
+    }
+
+    fn stopped(error: &CallError) -> Self {
+        let late = matches!(error, CallError::Stopped(Stopped::Deadline));
+        Self::badly(if late { Outcome::Late } else { Outcome::Failed }, error.cause(), error.to_string())
     }
 
     /// Whether what the component said is to be shown.
@@ -100,12 +132,13 @@ impl HopNote {
 
 impl Drop for HopNote {
     fn drop(&mut self) {
-        let ended = self.ended.take().unwrap_or_else(|| Ended::new(Outcome::Cancelled, None));
+        let ended = self.ended.take().unwrap_or_else(Ended::cancelled);
         let elapsed = self.started.elapsed();
         tracing::info!(
             conversation = %self.turn.id, from = self.from, to = %self.callee.manifest.id,
             service = %self.callee.service.name, outcome = ?ended.outcome, elapsed_us = elapsed.as_micros(), "hop"
         );
+        self.turn.services.metrics.hop(&self.callee.manifest.id, ended.outcome, ended.cause, elapsed);
         self.turn.note_hop(Hop {
             from: std::mem::take(&mut self.from),
             to: self.callee.manifest.id.clone(),
@@ -157,12 +190,11 @@ impl Caller {
         match self.refuse_early(&turn, &job).await {
             Ok(withheld) if withheld.is_empty() => {}
             Ok(withheld) => {
-                let reason = withheld.first().map(|(need, why)| format!("{}: {}", need.concept, why.describe()));
-                note.end(Ended::new(Outcome::Withheld, reason));
+                note.end(Ended::withheld(&withheld));
                 return Finished { outcome: Outcome::Withheld, pieces: missing(Outcome::Withheld, withheld) };
             }
             Err(error) => {
-                note.end(Ended::new(Outcome::Failed, error.to_string()));
+                note.end(Ended::broken(&error));
                 return Finished { outcome: Outcome::Failed, pieces: missing(Outcome::Failed, Vec::new()) };
             }
         }
@@ -181,7 +213,7 @@ impl Caller {
         let mut pieces = Vec::new();
         while let Some(slot) = queued.recv().await {
             match slot {
-                Slot::Said(said) if ended.spoke() || ended.reason.as_deref() == Some(UNAVAILABLE) => {
+                Slot::Said(said) if ended.spoke() || ended.cause == Some(HopCause::Unavailable) => {
                     pieces.push(Piece::Said(said));
                 }
                 Slot::Said(_) => {}
@@ -233,7 +265,7 @@ impl Caller {
             Ok(ended) => ended,
             Err(error) => {
                 tracing::error!(conversation = %frame.turn.id, %error, "the journal failed in a call");
-                Ended::new(Outcome::Failed, error.to_string())
+                Ended::broken(&error)
             }
         }
     }
@@ -242,12 +274,13 @@ impl Caller {
         let turn = &frame.turn;
         let callee = &frame.callee;
         let Some(assistant) = self.network.get(&callee.manifest.id) else {
-            return Ok(Ended::new(Outcome::Refused, "it is no longer admitted".to_owned()));
+            return Ok(Ended::badly(Outcome::Refused, HopCause::NotAdmitted, "it is no longer admitted"));
         };
         let stateful = callee.service.stateful;
         let guard = stateful.then(|| turn.occupy(&callee.manifest.id, &callee.service.name));
         if matches!(guard, Some(None)) {
-            return Ok(Ended::new(Outcome::Busy, "it is already answering in this conversation".to_owned()));
+            let why = "it is already answering in this conversation";
+            return Ok(Ended::badly(Outcome::Busy, HopCause::Answering, why));
         }
         let input = match job.input {
             Some(input) => self.admit_input(frame, input).await?,
@@ -264,8 +297,7 @@ impl Caller {
         };
         let permit = match permit {
             Ok(permit) => permit,
-            Err(NoPermit::Late) => return Ok(Ended::new(Outcome::Late, NoPermit::Late.to_string())),
-            Err(full) => return Ok(Ended::new(Outcome::Busy, full.to_string())),
+            Err(none) => return Ok(Ended::refused(none)),
         };
         let call = types::Call {
             occasion: job.occasion.into(),
@@ -322,7 +354,8 @@ impl Caller {
         let mut entries = Vec::new();
         if let Some(body) = outcome.state.filter(|_| service.stateful) {
             if body.len() > self.limits.state_bytes_max {
-                return Ok(Ended::new(Outcome::Failed, "its state is larger than state_bytes_max".to_owned()));
+                let why = "its state is larger than state_bytes_max";
+                return Ok(Ended::badly(Outcome::Failed, HopCause::State, why));
             }
             let state = ServiceState { body: Private::new(body), labels: frame.emitted_labels() };
             turn.conversation().states.insert((manifest.id.clone(), service.name.clone()), state.clone());
@@ -334,10 +367,11 @@ impl Caller {
         entries.extend(commit_tasks(frame));
         turn.append(entries).await?;
         Ok(match status {
-            Status::Answered => Ended::new(Outcome::Answered, None),
-            Status::NotRelevant => Ended::new(Outcome::NotRelevant, None),
-            Status::Unavailable => Ended::new(Outcome::Failed, UNAVAILABLE.to_owned()),
-            Status::NeedsFacts | Status::Other => Ended::new(Outcome::Answered, status.word().to_owned()),
+            Status::Answered => Ended::well(Outcome::Answered, None),
+            Status::NotRelevant => Ended::well(Outcome::NotRelevant, None),
+            // What it said of the register is shown.
+            Status::Unavailable => Ended::badly(Outcome::Failed, HopCause::Unavailable, status.word()),
+            Status::NeedsFacts | Status::Other => Ended::well(Outcome::Answered, Some(status.word().to_owned())),
         })
     }
 }
@@ -346,9 +380,6 @@ impl Caller {
 pub(crate) fn holder(citizen: &Arc<str>, assistant: &AssistantId) -> Holder {
     Holder { citizen: Arc::clone(citizen), assistant: assistant.as_str().into() }
 }
-
-/// The reason of an answer whose register was not there: what the component said of it is shown.
-const UNAVAILABLE: &str = "unavailable";
 
 async fn run(
     caller: &Caller,
@@ -363,10 +394,9 @@ async fn run(
         Ok(Ok(outcome)) => Ok(outcome),
         Ok(Err(code)) => {
             let failure = Failure::of_word(&code).unwrap_or(Failure::Other);
-            Err(Ended::new(Outcome::Failed, failure.word().to_owned()))
+            Err(Ended::badly(Outcome::Failed, HopCause::Failure, failure.word()))
         }
-        Err(CallError::Stopped(stopped @ Stopped::Deadline)) => Err(Ended::new(Outcome::Late, stopped.to_string())),
-        Err(error) => Err(Ended::new(Outcome::Failed, error.to_string())),
+        Err(error) => Err(Ended::stopped(&error)),
     }
 }
 

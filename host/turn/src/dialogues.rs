@@ -20,11 +20,12 @@ use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::law::Processing;
 use samspill_core::manifest::Manifest;
+use samspill_core::metrics::{Metrics, TurnEnd};
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
 use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
-use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use samspill_core::turn::{Outcome, Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use samspill_runtime::permits::Permit;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -62,6 +63,11 @@ impl Host {
     /// Refuses new turns from now on. Those that run go on.
     pub fn stop_taking_turns(&self) {
         self.stopping.store(true, Ordering::Release);
+    }
+
+    /// How many conversations are in memory.
+    pub fn conversations_held(&self) -> usize {
+        self.shelf.held()
     }
 
     /// How many turns are running.
@@ -255,6 +261,30 @@ impl Host {
     }
 }
 
+/// Counts a turn, also one that is given up or that the host is stopped in.
+struct TurnNote {
+    metrics: Arc<dyn Metrics>,
+    started: Instant,
+    end: TurnEnd,
+}
+
+impl TurnNote {
+    fn start(metrics: Arc<dyn Metrics>) -> Self {
+        metrics.turn_started();
+        Self { metrics, started: Instant::now(), end: TurnEnd::GivenUp }
+    }
+
+    fn end(mut self, lead: Outcome) {
+        self.end = lead.into();
+    }
+}
+
+impl Drop for TurnNote {
+    fn drop(&mut self) {
+        self.metrics.turn_ended(self.end, self.started.elapsed());
+    }
+}
+
 /// One turn that runs by itself, whether anybody listens or not.
 struct Turn {
     caller: Caller,
@@ -268,19 +298,23 @@ struct Turn {
 impl Turn {
     async fn run(self, request: TurnRequest, place: Permit) {
         let started = Instant::now();
+        let note = TurnNote::start(Arc::clone(&self.turn.services.metrics));
         let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, place, parts);
         let (led, parts) = tokio::join!(led, self.forward(shown, patience));
-        let ended = match led.and(parts) {
-            Ok(parts) => self.end(request.language).await.map(|()| parts),
+        let ended = match led.and_then(|outcome| Ok((outcome, parts?))) {
+            Ok(led) => self.end(request.language).await.map(|()| led),
             Err(error) => Err(error),
         };
         if ended.is_err() || self.turn.is_ahead_of_journal() {
             self.read_anew().await;
         }
         let parts = match ended {
-            Ok(parts) => parts,
+            Ok((outcome, parts)) => {
+                note.end(outcome);
+                parts
+            }
             Err(error) => {
                 // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
                 tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
@@ -369,7 +403,13 @@ impl Dialogues for Host {
         principal: Option<&'a Principal>,
         request: TurnRequest,
     ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
-        Box::pin(self.start(principal, request))
+        Box::pin(async move {
+            let started = self.start(principal, request).await;
+            if let Err(error) = &started {
+                self.services.metrics.turn_refused(error.into());
+            }
+            started
+        })
     }
 
     fn seen<'a>(

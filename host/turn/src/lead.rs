@@ -19,7 +19,7 @@ use samspill_runtime::permits::Permit;
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
-use crate::answer::{Caller, HopNote, Job, Place, place};
+use crate::answer::{Caller, Ended, HopNote, Job, Place, place};
 use crate::show::{Queued, Screen};
 
 /// The value of an utterance.
@@ -29,7 +29,7 @@ struct Utterance<'a> {
     language: &'a str,
 }
 
-/// Runs one turn. Parts come in the lead's order, each when its receipts are durable.
+/// Runs one turn. Parts come in the lead's order, each when its receipts are durable. Gives how the lead ended.
 pub(crate) async fn run(
     caller: &Caller,
     turn: &Arc<TurnContext>,
@@ -37,7 +37,7 @@ pub(crate) async fn run(
     utterance: &Private<String>,
     place: Permit,
     parts: mpsc::Sender<Queued>,
-) -> Result<(), JournalError> {
+) -> Result<Outcome, JournalError> {
     let place = Arc::new(place);
     let input = note_utterance(turn, utterance).await?;
     let mut screen = Screen::new(turn, parts);
@@ -53,10 +53,9 @@ pub(crate) async fn run(
     };
     let withheld = caller.refuse_early(turn, &job).await?;
     if !withheld.is_empty() {
-        let reason = withheld.first().map(|(need, why)| format!("{}: {}", need.concept, why.describe()));
-        note.end(crate::answer::Ended { outcome: Outcome::Withheld, reason });
-        let missing = Missing { from: lead, outcome: Outcome::Withheld, withheld };
-        return screen.show_missing(&missing).await;
+        note.end(Ended::withheld(&withheld));
+        screen.show_missing(&Missing { from: lead, outcome: Outcome::Withheld, withheld }).await?;
+        return Ok(Outcome::Withheld);
     }
     let (slots, queued) = mpsc::channel(turn.limits().parts_queued_max.max(1));
     let frame = Arc::new(Frame::new(Arc::clone(turn), lead.clone(), Subject::citizen(), budget, false, slots));
@@ -69,12 +68,13 @@ pub(crate) async fn run(
         turn.conversation().lead = to.clone();
         turn.append(vec![Entry::Lead(to)]).await?;
     }
+    let outcome = ended.outcome;
     note.end(ended);
-    Ok(())
+    Ok(outcome)
 }
 
 /// Calls the lead. Where it fails, the host places the answers that it had not placed (I7).
-async fn call(caller: &Caller, frame: &Arc<Frame>, job: Job) -> crate::answer::Ended {
+async fn call(caller: &Caller, frame: &Arc<Frame>, job: Job) -> Ended {
     let ended = caller.call(frame, job, Export::Lead).await;
     if !ended.spoke() {
         for (callee, done) in frame.place_the_rest() {

@@ -43,6 +43,31 @@ pub const CEREMONY: &str = "no.fjordbegravelse/ceremony";
 /// The funeral home's assistant.
 pub const FUNERAL: &str = "no.fjordbegravelse";
 
+/// The assistant that misbehaves, a test guest.
+pub const FAULTS: &str = "no.samspill.faults";
+/// What the operator must say for it to be admitted.
+pub const FAULTS_EXTRA: &str = r#"
+[[owners]]
+number = "310000099"
+name = "Prøvehuset (simulert)"
+sector = "state"
+
+[[bases]]
+id = "faults-read-what-you-write"
+owner = "310000099"
+to = "owner"
+about = "citizen"
+concepts = ["https://samspill.example/concept/utterance"]
+disclosure = { by = "waiver" }
+processing = { by = "own-request" }
+approved_by = "x"
+
+[[concepts]]
+iri = "https://samspill.example/event/fault"
+title = { nb = "feil" }
+confidential = false
+"#;
+
 /// The root of the checkout.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()

@@ -8,35 +8,12 @@
 )]
 
 use samspill_core::turn::Outcome;
-use samspill_e2e::{Builder, COURT, FATHER_DIED, Turn, World};
-
-const FAULTS: &str = "no.samspill.faults";
-const EXTRA: &str = r#"
-[[owners]]
-number = "310000099"
-name = "Prøvehuset (simulert)"
-sector = "state"
-
-[[bases]]
-id = "faults-read-what-you-write"
-owner = "310000099"
-to = "owner"
-about = "citizen"
-concepts = ["https://samspill.example/concept/utterance"]
-disclosure = { by = "waiver" }
-processing = { by = "own-request" }
-approved_by = "x"
-
-[[concepts]]
-iri = "https://samspill.example/event/fault"
-title = { nb = "feil" }
-confidential = false
-"#;
+use samspill_e2e::{Builder, COURT, FATHER_DIED, FAULTS, FAULTS_EXTRA, Turn, World};
 
 async fn world() -> World {
     Builder::with(&["iben", "court", "funeral"])
         .guest("faults")
-        .extra(EXTRA)
+        .extra(FAULTS_EXTRA)
         .limits("cpu_ms = 300\nturn_ms = 5000")
         .start()
         .await
@@ -143,7 +120,7 @@ async fn i4_a_questions_input_does_not_arrive_without_a_grant_and_reentry_into_s
 async fn i6_the_number_of_questions_is_bounded() {
     let world = Builder::with(&["iben", "court", "funeral"])
         .guest("faults")
-        .extra(EXTRA)
+        .extra(FAULTS_EXTRA)
         .limits("fan_out_max = 2")
         .start()
         .await;

@@ -77,6 +77,11 @@ impl Shelf {
         lock(&self.inner).running.contains(id)
     }
 
+    /// How many are in memory.
+    pub(crate) fn held(&self) -> usize {
+        lock(&self.inner).conversations.len()
+    }
+
     /// How many are answering.
     pub(crate) fn running(&self) -> usize {
         lock(&self.inner).running.len()
@@ -135,6 +140,7 @@ mod tests {
         assert!(shelf.get(&conversation(1).id).is_some(), "held by somebody");
         assert!(shelf.get(&conversation(2).id).is_none(), "the least recently used of the others");
         assert!(shelf.get(&conversation(3).id).is_some());
+        assert_eq!(shelf.held(), 2);
         drop(held);
     }
 
