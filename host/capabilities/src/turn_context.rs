@@ -46,6 +46,8 @@ pub struct TurnContext {
     pub calls: Arc<dyn Calls>,
     /// Which conversation.
     pub id: ConversationId,
+    /// What logs and traces call it.
+    pub alias: String,
     /// Its number in the conversation, from 1.
     pub number: u32,
     /// In which language to answer.
@@ -97,9 +99,9 @@ impl TurnContext {
         language: Language,
         citizen: Arc<str>,
     ) -> Self {
-        let (id, number) = {
+        let (id, alias, number) = {
             let conversation = lock(&conversation);
-            (conversation.id.clone(), conversation.turns)
+            (conversation.id.clone(), conversation.alias(), conversation.turns)
         };
         let now_ms = services.clock.now_ms();
         let today = services.clock.today();
@@ -109,6 +111,7 @@ impl TurnContext {
             services,
             calls,
             id,
+            alias,
             number,
             language,
             citizen,

@@ -107,6 +107,15 @@ impl Conversation {
         }
     }
 
+    /// What logs and traces call it: the same each time, and nothing that opens it or tells whose it is. The id itself
+    /// is an address, and whoever knows that of an anonymous conversation could go on with it.
+    pub fn alias(&self) -> String {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.reveal()) else { return String::new() };
+        mac.update(b"alias in logs and traces");
+        let digest = mac.finalize().into_bytes();
+        data_encoding::HEXLOWER.encode(digest.get(..8).unwrap_or_default())
+    }
+
     /// The reference for whom an identifier names: the same each time, whether it was known or not. The second value is
     /// whether it is new.
     ///

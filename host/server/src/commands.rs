@@ -13,7 +13,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::compose::{ComposeError, describe};
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, LogFormat};
+use crate::operations::logs;
 
 /// A plug-in host for a network of public-sector assistants.
 #[derive(Debug, Parser)]
@@ -130,7 +131,10 @@ pub fn run(cli: Cli) -> ExitCode {
     if let Command::Compile(args) = &cli.command {
         return compile::run(args);
     }
-    start_tracing();
+    // Serving says how its logs are written once it has read its configuration.
+    if !matches!(cli.command, Command::Serve(_)) {
+        start_logs(LogFormat::Text);
+    }
     let ended = match cli.command {
         Command::Compile(_) => return ExitCode::FAILURE,
         Command::Serve(common) => block_on(serve::run(common)),
@@ -155,12 +159,11 @@ fn block_on<F: Future<Output = Result<(), CommandError>>>(command: F) -> Result<
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(io)?.block_on(command)
 }
 
-/// Logs go to standard error; `RUST_LOG` chooses. They hold no values, utterances or identifiers (I5).
-fn start_tracing() {
+/// Logs go to standard error; `RUST_LOG` chooses.
+fn start_logs(format: LogFormat) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    // A test that has set a subscriber keeps it.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    logs::start(format, filter, std::io::stderr);
 }
 
 /// Prints a line on standard output. Whoever reads may have gone.

@@ -148,7 +148,7 @@ pub struct Composed {
     /// The places for sandboxes.
     pub permits: Arc<Permits>,
     /// The host's metrics.
-    pub metrics: Exposition,
+    pub metrics: Arc<Exposition>,
 }
 
 /// From the journal to what turns use instead: tests hold it back.
@@ -221,7 +221,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         host: Arc::clone(&host),
         refused: refused.len(),
     };
-    let metrics = Exposition::new(&counts, sources);
+    let metrics = Arc::new(Exposition::new(&counts, sources));
     Ok(Composed { host, journal, clock, refused, warnings, rules, permits, metrics })
 }
 

@@ -85,6 +85,27 @@ impl Default for ServerConfig {
     }
 }
 
+/// How logs are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// `[operations]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OperationsConfig {
+    /// Where metrics and health are served; none means nowhere.
+    pub listen: Option<std::net::SocketAddr>,
+    /// How logs are written.
+    pub log_format: LogFormat,
+}
+
 /// `[store]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -264,6 +285,9 @@ pub struct Config {
     /// `[server]`
     #[serde(default)]
     pub server: ServerConfig,
+    /// `[operations]`
+    #[serde(default)]
+    pub operations: OperationsConfig,
     /// `[store]`
     pub store: StoreConfig,
     /// `[assistants]`

@@ -1,8 +1,10 @@
-//! What the operator sees of the host: metrics, health and traces. No fact values, utterances or identity numbers in any
+//! What the operator sees of the host: metrics, health and logs. No fact values, utterances or identity numbers in any
 //! of it (I5). `docs/operations.md` tells what each means.
 
 mod counts;
 mod gauges;
+pub mod listener;
+pub mod logs;
 
 use prometheus_client::registry::Registry;
 
@@ -26,6 +28,13 @@ impl Exposition {
         counts.register(&mut registry);
         let gauges = Gauges::register(&mut registry);
         Self { registry, gauges, sources }
+    }
+
+    /// Why the journal takes nothing, so that no turn can be answered.
+    pub fn unready(&self) -> Vec<&'static str> {
+        let journal = self.sources.journal.metrics();
+        let broken = journal.broken.then_some("journal-broken");
+        broken.into_iter().chain(journal.full.then_some("journal-full")).collect()
     }
 
     /// Everything, as OpenMetrics text.

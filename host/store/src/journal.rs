@@ -37,6 +37,10 @@ pub struct StoreMetrics {
     pub refused: u64,
     /// Entries that wait to become durable, at most `journal_queue_max`.
     pub waiting: u32,
+    /// Whether there is no room for another entry.
+    pub full: bool,
+    /// Whether nothing becomes durable any more.
+    pub broken: bool,
 }
 
 /// A journal in a directory of its own: `journal.db`, `principal.key` and `journal.lock`, readable by their owner
@@ -91,6 +95,8 @@ impl SqliteJournal {
             entries: self.counters.entries.load(Ordering::Relaxed),
             refused: self.counters.refused.load(Ordering::Relaxed),
             waiting: self.queue.waiting(),
+            full: self.queue.is_full(),
+            broken: self.progress.borrow().broken().is_some(),
         }
     }
 

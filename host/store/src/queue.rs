@@ -79,6 +79,11 @@ impl Queue {
         self.entries.taken()
     }
 
+    /// Whether the next entry must wait, for a place or for bytes.
+    pub(crate) fn is_full(&self) -> bool {
+        self.entries.is_full() || self.kibibytes.is_full()
+    }
+
     /// Lets the writer finish: it ends when it has written what is queued.
     pub(crate) fn close(&self) {
         self.line.lock().unwrap_or_else(PoisonError::into_inner).writer = None;
@@ -105,6 +110,10 @@ impl Room {
     async fn take(&self, amount: usize) -> Result<OwnedSemaphorePermit, JournalError> {
         let amount = u32::try_from(amount).unwrap_or(u32::MAX).clamp(1, self.max);
         Arc::clone(&self.free).acquire_many_owned(amount).await.map_err(|_| closed())
+    }
+
+    fn is_full(&self) -> bool {
+        self.free.available_permits() == 0
     }
 
     fn taken(&self) -> u32 {

@@ -135,7 +135,7 @@ impl Drop for HopNote {
         let ended = self.ended.take().unwrap_or_else(Ended::cancelled);
         let elapsed = self.started.elapsed();
         tracing::info!(
-            conversation = %self.turn.id, from = self.from, to = %self.callee.manifest.id,
+            conversation = self.turn.alias, from = self.from, to = %self.callee.manifest.id,
             service = %self.callee.service.name, outcome = ?ended.outcome, elapsed_us = elapsed.as_micros(), "hop"
         );
         self.turn.services.metrics.hop(&self.callee.manifest.id, ended.outcome, ended.cause, elapsed);
@@ -264,7 +264,7 @@ impl Caller {
         match self.try_call(frame, job, export).await {
             Ok(ended) => ended,
             Err(error) => {
-                tracing::error!(conversation = %frame.turn.id, %error, "the journal failed in a call");
+                tracing::error!(conversation = frame.turn.alias, %error, "the journal failed in a call");
                 Ended::broken(&error)
             }
         }

@@ -317,7 +317,7 @@ impl Turn {
             }
             Err(error) => {
                 // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
-                tracing::error!(conversation = %self.turn.id, %error, "a turn was given up");
+                tracing::error!(conversation = self.turn.alias, %error, "a turn was given up");
                 return;
             }
         };

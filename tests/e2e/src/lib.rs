@@ -550,7 +550,7 @@ impl Turn {
     }
 }
 
-/// Everything that is logged in this process from now on, at every level, but what the compiler says of its own work.
+/// Everything that is logged in this process from now on, as the host logs it when everything is asked for.
 #[derive(Clone, Default)]
 pub struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
 
@@ -576,9 +576,7 @@ impl std::io::Write for Log {
 pub fn collect_log() -> Log {
     let log = Log::default();
     let writer = log.clone();
-    tracing_subscriber::fmt()
-        .with_env_filter("trace,cranelift=off,cranelift_codegen=off,regalloc2=off,wasmtime=info")
-        .with_writer(move || writer.clone())
-        .init();
+    let filter = tracing_subscriber::EnvFilter::new("trace");
+    samspill_server::operations::logs::start(samspill_server::config::LogFormat::Text, filter, move || writer.clone());
     log
 }

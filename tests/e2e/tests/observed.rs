@@ -7,7 +7,7 @@
     reason = "this is test code"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use samspill_core::turn::{Hop, Outcome};
 use samspill_e2e::{Builder, FATHER_DIED, FAULTS, FAULTS_EXTRA, Turn, World};
@@ -81,4 +81,94 @@ async fn hops_are_counted_as_the_turns_summaries_tell_them() {
     assert!(sample(&text, "samspill_register_requests_total{owner=\"310000011\",outcome=\"success\"}").unwrap() >= 1.0);
     assert!(sample(&text, "process_resident_memory_bytes").unwrap() > 1e6);
     assert!(sample(&text, "process_open_fds").unwrap() > 3.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_is_in_the_operators_document_and_none_that_is_not_there() {
+    let world = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(FAULTS_EXTRA).start().await;
+    // What has labels without a closed list is there from its first occurrence on.
+    let person = world.persons()[0].clone();
+    world.ask(&person, FATHER_DIED, &[]).await;
+    let conversation = world.open(Some(&person), Some(FAULTS)).await;
+    world.say(Some(&person), &conversation, "trap").await;
+    let document = std::fs::read_to_string(samspill_e2e::root().join("docs/operations.md")).unwrap();
+    let listed: BTreeSet<String> = document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .filter(|name| name.starts_with("samspill_") || name.starts_with("process_"))
+        .map(ToOwned::to_owned)
+        .collect();
+    let exposed: BTreeSet<String> = metrics(&world)
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE "))
+        .map(|line| {
+            let (name, kind) = line.split_once(' ').unwrap();
+            let suffix = match kind {
+                "counter" => "_total",
+                "info" => "_info",
+                _ => "",
+            };
+            format!("{name}{suffix}")
+        })
+        .collect();
+    assert_eq!(listed, exposed);
+}
+
+async fn get(base: &str, path: &str) -> (u16, String) {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let response = client.get(format!("{base}{path}")).send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readiness_follows_the_host_and_says_why_it_is_not_ready() {
+    use samspill_server::operations::listener::{Stage, router};
+    let stage = tokio::sync::watch::Sender::new(Stage::Starting);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let app = router(stage.subscribe());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    assert_eq!(get(&base, "/health/live").await.0, 200);
+    assert_eq!(get(&base, "/metrics").await.0, 503);
+    assert_eq!(get(&base, "/health/ready").await, (503, r#"{"ready":false,"because":["starting"]}"#.into()));
+    let world = Builder::with(&["iben"]).start().await;
+    stage.send_replace(Stage::Running(world.composed.metrics.clone()));
+    assert_eq!(get(&base, "/health/ready").await, (200, r#"{"ready":true,"because":[]}"#.into()));
+    assert!(get(&base, "/metrics").await.1.ends_with("# EOF\n"));
+    stage.send_replace(Stage::Draining(world.composed.metrics.clone()));
+    assert_eq!(get(&base, "/health/ready").await, (503, r#"{"ready":false,"because":["draining"]}"#.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i5_at_trace_level_the_pilots_turns_leave_nothing_about_anybody_in_logs_or_metrics() {
+    let log = samspill_e2e::collect_log();
+    let world = Builder::new().guest("faults").extra(FAULTS_EXTRA).limits("cpu_ms = 300\nturn_ms = 5000").start().await;
+    let persons = world.persons();
+    let mut conversations = Vec::new();
+    for person in &persons {
+        let turn = world.ask(person, FATHER_DIED, &[samspill_e2e::FUNERAL]).await;
+        conversations.push(turn.summary.conversation.to_string());
+    }
+    let anonymous = world.open(None, None).await;
+    world.say(None, &anonymous, FATHER_DIED).await;
+    conversations.push(anonymous.to_string());
+    let hostile = world.open(Some(&persons[0]), Some(FAULTS)).await;
+    world.say(Some(&persons[0]), &hostile, "leak network trap").await;
+    conversations.push(hostile.to_string());
+    let told = format!("{}\n{}", log.text(), metrics(&world));
+    assert!(told.contains("hop") && told.contains("samspill_hops_total"), "something is told at all");
+    let mut secrets = vec![FATHER_DIED.to_owned(), "leak network trap".into(), "01815099999".into()];
+    secrets.extend(persons.iter().flat_map(|person| [person.clone(), format!("{} {}", &person[..6], &person[6..])]));
+    let people = samspill_core::ports::Dialogues::demo_persons(&*world.composed.host);
+    secrets.extend(people.into_iter().map(|person| person.name.into_revealed()));
+    secrets.extend(conversations);
+    for secret in &secrets {
+        assert!(!told.contains(secret), "{secret:?} is told");
+    }
+    // The search finds what is logged, and another crate's finer levels are not.
+    tracing::error!(target: "samspill_test", secret = secrets[3], "planted");
+    tracing::info!(target: "hyper", secret = "planted-abroad", "planted");
+    assert!(log.text().contains(&secrets[3]));
+    assert!(!log.text().contains("planted-abroad"));
 }

@@ -4,14 +4,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use super::{CommandError, Common, print};
 use crate::compose::{ComposeError, Composed, compose};
 use crate::config::Config;
+use crate::operations::listener::{self, Stage};
 use crate::web::router;
 
 pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let config = common.load()?;
+    super::start_logs(config.operations.log_format);
+    let stage = watch::Sender::new(Stage::Starting);
+    serve_operations(&config, &stage).await?;
     let composed = compose(&config)?;
     for refused in &composed.refused {
         tracing::warn!(component = %refused.path.display(), why = refused.why.join("; "), "not admitted");
@@ -22,7 +27,7 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
         .map_err(io(format!("listening on {} (server.listen)", config.server.listen)))?;
     let address = listener.local_addr().map_err(io("asking for the address".into()))?;
     print(format!("listening on http://{address}"))?;
-    let stop = tokio::sync::watch::Sender::new(false);
+    let stop = watch::Sender::new(false);
     let router = router(&config, &composed);
     let mut stopped = stop.subscribe();
     let serving = tokio::spawn(async move {
@@ -32,7 +37,9 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
         };
         axum::serve(listener, router).with_graceful_shutdown(stopped).await
     });
+    stage.send_replace(Stage::Running(Arc::clone(&composed.metrics)));
     signal().await;
+    stage.send_replace(Stage::Draining(Arc::clone(&composed.metrics)));
     let cut = drain(&composed, &config).await;
     stop.send_replace(true);
     close_connections(serving).await?;
@@ -40,6 +47,20 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let closed = tokio::task::spawn_blocking(move || journal.close()).await;
     closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
     if cut == 0 { Ok(()) } else { Err(CommandError::Cut { turns: cut, limit_ms: config.server.shutdown_ms }) }
+}
+
+/// Metrics and health, before the host is put together and until the process ends.
+async fn serve_operations(config: &Config, stage: &watch::Sender<Stage>) -> Result<(), CommandError> {
+    let Some(address) = config.operations.listen else { return Ok(()) };
+    let doing = |what: &str| format!("{what} {address} (operations.listen)");
+    let listener =
+        TcpListener::bind(address).await.map_err(|source| CommandError::Io { doing: doing("listening on"), source })?;
+    let address = listener.local_addr().map_err(|source| CommandError::Io { doing: doing("asking for"), source })?;
+    print(format!("metrics and health on http://{address}"))?;
+    let router = listener::router(stage.subscribe());
+    // It ends with the process: while turns drain, it says so.
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(())
 }
 
 /// Lets running turns end, for as long as `server.shutdown_ms`, while new ones are told that the host is stopping. Says
