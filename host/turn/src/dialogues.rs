@@ -318,6 +318,8 @@ impl Turn {
             Err(error) => {
                 // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
                 tracing::error!(conversation = self.turn.alias, %error, "a turn was given up");
+                // The conversation is free before the stream ends, so that who sees that can try again at once.
+                drop(self.running);
                 return;
             }
         };
