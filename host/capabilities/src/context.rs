@@ -14,6 +14,9 @@ use samspill_runtime::v0_1::{context, types};
 use crate::receipts::{Decided, of_decisions};
 use crate::state::{CallState, refuse_all, to_wit};
 
+/// What a fact weighs beside its value, where it is written down.
+const WRITTEN_BYTES: usize = 128;
+
 /// What one want got.
 type Looked = Result<Vec<types::Fact>, types::Refusal>;
 
@@ -136,7 +139,7 @@ impl CallState {
         if !dates_fit || !fits {
             return Err(Refusal::invalid());
         }
-        self.take_bytes(claim.value.body.len())?;
+        self.take_bytes(claim.value.body.len() + WRITTEN_BYTES)?;
         Ok(Fact {
             concept,
             about,
@@ -163,6 +166,10 @@ impl context::Host for CallState {
         let mut answers = Vec::with_capacity(wants.len());
         for want in &wants {
             let answer = Want::parse(want, &self.frame.callee.service).and_then(|want| {
+                if self.frame.is_laden() {
+                    return Err(Refusal::limit());
+                }
+                self.take_decisions(1)?;
                 let decision = self.decide(&want);
                 self.receive_mandates(&want.concept, &want.about);
                 decided.push(Decided {
@@ -188,7 +195,15 @@ impl context::Host for CallState {
         }
         let mut entries = Vec::new();
         let mut answers = Vec::with_capacity(claims.len());
+        let mut checked_bytes = 0_usize;
         for claim in &claims {
+            if checked_bytes >= CHECKED_BYTES_MAX {
+                checked_bytes = 0;
+                // What memory holds is noted first: whoever waits here may be cancelled.
+                self.turn().append(std::mem::take(&mut entries)).await?;
+                tokio::task::yield_now().await;
+            }
+            checked_bytes = checked_bytes.saturating_add(claim.value.body.len());
             let answer = self.check_claim(claim).and_then(|fact| {
                 self.turn().conversation().add_fact(fact.clone(), self.turn().limits())?;
                 self.frame.touch(fact.about.clone());
@@ -206,7 +221,8 @@ impl context::Host for CallState {
         if self.turn().rules().vocabulary.get(&scheme).is_none() {
             return Ok(Err(to_wit(Refusal::unknown())));
         }
-        let referred = self.turn().conversation().refer(&scheme, &identifier, self.turn().limits());
+        let by = &self.frame.callee.manifest.id;
+        let referred = self.turn().conversation().refer(by, &scheme, &identifier, self.turn().limits());
         let (subject, is_new) = match referred {
             Ok(referred) => referred,
             Err(refusal) => return Ok(Err(to_wit(refusal))),
@@ -220,6 +236,9 @@ impl context::Host for CallState {
         Ok(Ok(subject.to_string()))
     }
 }
+
+/// After so many bytes of values have been checked, others come first.
+const CHECKED_BYTES_MAX: usize = 32 << 10;
 
 /// A fact as the concept that was asked for: its own, or an exact match of it.
 fn fact_to_wit(concept: &Concept, fact: &Fact) -> types::Fact {

@@ -57,6 +57,9 @@ impl CallState {
             for concept in &self.frame.callee.service.gives {
                 labels.widen(concept.clone(), about.clone());
             }
+            if labels.len() > limits.labels_max {
+                return Err(Refusal::limit());
+            }
         }
         Ok(Task {
             key: task.key,

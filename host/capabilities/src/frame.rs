@@ -209,6 +209,11 @@ impl Frame {
         lock(&self.received).clone()
     }
 
+    /// Whether the call has received as many labels as it may carry.
+    pub(crate) fn is_laden(&self) -> bool {
+        lock(&self.received).len() >= self.turn.limits().labels_max
+    }
+
     /// The labels of whatever the call emits now (I4): everything it has received, and each concept that its service
     /// gives, about everyone it has spoken of.
     pub fn emitted_labels(&self) -> Labels {
@@ -351,6 +356,8 @@ impl Frame {
 pub fn refusal_of(exhausted: Exhausted) -> Refusal {
     match exhausted {
         Exhausted::Time => Refusal::late(),
-        Exhausted::Hops | Exhausted::Calls | Exhausted::Bytes | Exhausted::Requests => Refusal::limit(),
+        Exhausted::Hops | Exhausted::Calls | Exhausted::Bytes | Exhausted::Decisions | Exhausted::Requests => {
+            Refusal::limit()
+        }
     }
 }

@@ -116,6 +116,15 @@ impl CallState {
         for concept in declared {
             labels.widen(Concept::new(concept).map_err(|_| Refusal::invalid())?, self.frame.about.clone());
         }
+        self.carry(labels)
+    }
+
+    /// Labels are carried, decided and written down with what they stand on: they are bounded, and weigh as bytes.
+    pub(crate) fn carry(&self, labels: Labels) -> Result<Labels, Refusal> {
+        if labels.len() > self.turn().limits().labels_max {
+            return Err(Refusal::limit());
+        }
+        self.take_bytes(labels.bytes())?;
         Ok(labels)
     }
 
@@ -258,6 +267,9 @@ impl network::HostAnswer for CallState {
         answer: Resource<AnswerRef>,
     ) -> wasmtime::Result<Result<Vec<types::Content>, types::Refusal>> {
         let (callee, about, done) = self.asked(&answer, |a| (a.callee.clone(), a.about.clone(), a.done.clone()))?;
+        if let Err(refusal) = self.take_decisions(callee.service.may_reveal().len()) {
+            return Ok(Err(to_wit(refusal)));
+        }
         let (decided, granted) = self.decide_open(&callee, &about);
         self.receipt(&decided).await?;
         if let Err(refusal) = granted {
@@ -267,6 +279,10 @@ impl network::HostAnswer for CallState {
             self.frame.receive(one.concept, one.about);
         }
         let Some(finished) = wait(done).await else { return Ok(Err(to_wit(Refusal::late()))) };
+        let own = finished.pieces.iter().filter_map(|piece| own_piece(&callee, piece));
+        if let Err(refusal) = self.take_decisions(own.map(|said| said.labels.len()).sum()) {
+            return Ok(Err(to_wit(refusal)));
+        }
         let (contents, decided) = self.readable(&callee, &finished);
         self.receipt(&decided).await?;
         let bytes = contents.iter().map(|content| content.document.body.len()).sum();

@@ -64,6 +64,8 @@ impl CallState {
         };
         turn.services.registers.check(&checked)?;
         self.frame.budget.take_request().map_err(refusal_of)?;
+        // What the call has received is decided again for each request that it could cross with.
+        self.take_decisions(1 + self.frame.received_labels().len())?;
         self.take_bytes(checked.body.reveal().len())?;
         Ok(Checked { request: checked, about, identifier })
     }

@@ -50,6 +50,11 @@ impl CallState {
         self.frame.budget.take_bytes(bytes).map_err(|exhausted: Exhausted| refusal_of(exhausted))
     }
 
+    /// Takes decisions from the turn's budget: each leaves something in a receipt.
+    pub(crate) fn take_decisions(&self, count: usize) -> Result<(), Refusal> {
+        self.frame.budget.take_decisions(count).map_err(refusal_of)
+    }
+
     /// Whether a list of this length may be worked on.
     pub(crate) fn fits_list(&self, length: usize) -> bool {
         length <= self.turn().limits().list_max

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -9,8 +11,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect};
 use axum::routing::get;
+use futures::future::BoxFuture;
 use futures::stream;
-use samspill_capabilities::registers::http::{Endpoint, HttpRegisters};
+use samspill_capabilities::registers::http::{Bounds, Endpoint, HttpRegisters, Names, SystemNames};
 use samspill_core::ids::{AssistantId, RegisterName};
 use samspill_core::ports::{RegisterRequest, RegisterResponse, Registers as _};
 use samspill_core::private::Private;
@@ -39,10 +42,41 @@ async fn register() -> String {
 }
 
 fn client(base: &str, allow_private: bool) -> HttpRegisters {
+    client_with(base, allow_private, Arc::new(SystemNames))
+}
+
+fn client_with(base: &str, allow_private: bool, names: Arc<dyn Names>) -> HttpRegisters {
     let key = (AssistantId::new("no.example.a").unwrap(), RegisterName::new("cases").unwrap());
     let authorization = Some(Private::new("Bearer delegated".to_owned()));
     let endpoint = Endpoint { base: base.parse().unwrap(), authorization };
-    HttpRegisters::new(BTreeMap::from([(key, endpoint)]), allow_private, 64 << 10).unwrap()
+    let bounds = Bounds { allow_private, body_bytes_max: 64 << 10, idle_max: 0 };
+    HttpRegisters::new(BTreeMap::from([(key, endpoint)]), bounds, names).unwrap()
+}
+
+/// Names that lead elsewhere at each look: the addresses of the first look, of the second, and of every later one.
+struct Changing {
+    looks: Mutex<usize>,
+    addresses: [Vec<IpAddr>; 2],
+}
+
+impl Changing {
+    fn new(first: &[&str], then: &[&str]) -> Arc<Self> {
+        let parsed = |list: &[&str]| list.iter().map(|address| address.parse().unwrap()).collect();
+        Arc::new(Self { looks: Mutex::default(), addresses: [parsed(first), parsed(then)] })
+    }
+
+    fn looks(&self) -> usize {
+        *self.looks.lock().unwrap()
+    }
+}
+
+impl Names for Changing {
+    fn addresses(&self, _: &str) -> BoxFuture<'static, std::io::Result<Vec<IpAddr>>> {
+        let mut looks = self.looks.lock().unwrap();
+        let found = self.addresses[usize::from(*looks > 0)].clone();
+        *looks += 1;
+        Box::pin(async move { Ok(found) })
+    }
 }
 
 async fn send(registers: &HttpRegisters, path: &str, headers: &[(&str, &str)]) -> Result<RegisterResponse, Refusal> {
@@ -111,4 +145,56 @@ async fn a_name_that_leads_to_this_machine_is_not_connected_to() {
     let base = register().await.replace("127.0.0.1", "localhost");
     assert_eq!(send(&client(&base, true), "/echo", &[]).await.unwrap().status, 200);
     assert_eq!(send(&client(&base, false), "/echo", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
+}
+
+/// A register behind a name, on one of this machine's loopback addresses; how often it was connected to.
+async fn connections(address: &str) -> (u16, Arc<Mutex<usize>>) {
+    let listener = tokio::net::TcpListener::bind((address, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::new(Mutex::new(0));
+    let counted = Arc::clone(&count);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            *counted.lock().unwrap() += 1;
+            drop(stream);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn the_address_that_was_checked_is_the_one_that_is_connected_to() {
+    // The name means this register at the first look, and another address of this machine at every later one.
+    let base = register().await.replace("127.0.0.1", "changing.test");
+    let names = Changing::new(&["127.0.0.1"], &["127.0.0.2"]);
+    let registers = client_with(&base, true, Arc::<Changing>::clone(&names));
+    assert_eq!(send(&registers, "/echo", &[]).await.unwrap().status, 200);
+    assert_eq!(names.looks(), 1, "looked up once: what was checked is what was connected to");
+    // The next request looks again, and finds nobody there: it has gone where it was told.
+    assert_eq!(send(&registers, "/echo", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
+    assert_eq!(names.looks(), 2);
+}
+
+#[tokio::test]
+async fn in_production_a_name_that_comes_to_mean_this_machine_is_not_connected_to() {
+    let (port, here) = connections("127.0.0.1").await;
+    // First an address that answers nobody, then this machine, its private network and the cloud's metadata.
+    let names = Changing::new(&["192.0.32.1"], &["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1"]);
+    let registers = client_with(&format!("http://changing.test:{port}"), false, Arc::<Changing>::clone(&names));
+    for look in 1..=3 {
+        assert_eq!(send(&registers, "/secret", &[]).await.unwrap_err().code, RefusalCode::Unreachable, "look {look}");
+        assert_eq!(names.looks(), look);
+    }
+    assert_eq!(*here.lock().unwrap(), 0, "nobody has connected to this machine");
+}
+
+#[tokio::test]
+async fn of_several_addresses_only_those_that_may_be_connected_to_are() {
+    let (port, here) = connections("127.0.0.1").await;
+    let names = Changing::new(&["169.254.169.254", "127.0.0.1"], &["169.254.169.254"]);
+    let registers = client_with(&format!("http://mixed.test:{port}"), true, Arc::<Changing>::clone(&names));
+    for _ in 0..2 {
+        assert_eq!(send(&registers, "/", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
+    }
+    assert_eq!(*here.lock().unwrap(), 1, "once, when it was among them");
 }

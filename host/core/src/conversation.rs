@@ -82,6 +82,8 @@ pub struct Conversation {
     pub tasks: Vec<Task>,
     /// What services may know and nobody has said.
     pub wondered: Vec<Wondered>,
+    /// How many of the subjects each assistant was the first to refer to, since the conversation came into memory.
+    pub referred: BTreeMap<AssistantId, usize>,
 }
 
 impl Conversation {
@@ -104,6 +106,7 @@ impl Conversation {
             states: BTreeMap::new(),
             tasks: Vec::new(),
             wondered: Vec::new(),
+            referred: BTreeMap::new(),
         }
     }
 
@@ -120,8 +123,15 @@ impl Conversation {
     /// whether it is new.
     ///
     /// # Errors
-    /// A refusal when `subjects_max` is reached or the identifier is empty or longer than 256 bytes.
-    pub fn refer(&mut self, scheme: &Concept, identifier: &str, limits: &Limits) -> Result<(Subject, bool), Refusal> {
+    /// A refusal when `subjects_max` or the assistant's share of it is reached, or the identifier is empty or longer than
+    /// 256 bytes.
+    pub fn refer(
+        &mut self,
+        by: &AssistantId,
+        scheme: &Concept,
+        identifier: &str,
+        limits: &Limits,
+    ) -> Result<(Subject, bool), Refusal> {
         if identifier.is_empty() || identifier.len() > 256 {
             return Err(Refusal::invalid());
         }
@@ -129,12 +139,14 @@ impl Conversation {
         if let Some((subject, _)) = known {
             return Ok((subject.clone(), false));
         }
-        if self.subjects.len() >= limits.subjects_max {
+        let own = self.referred.get(by).copied().unwrap_or_default();
+        if self.subjects.len() >= limits.subjects_max || own >= limits.share_of_list(limits.subjects_max) {
             return Err(Refusal::limit());
         }
         let subject = self.reference(scheme, identifier)?;
         let entry = SubjectEntry { scheme: scheme.clone(), identifier: Private::new(identifier.to_owned()) };
         self.subjects.insert(subject.clone(), entry);
+        self.referred.insert(by.clone(), own + 1);
         Ok((subject, true))
     }
 
@@ -162,12 +174,14 @@ impl Conversation {
     /// Adds a fact. The same value of the same concept about the same subject from the same source replaces the old.
     ///
     /// # Errors
-    /// A refusal when `facts_max` is reached.
+    /// A refusal when `facts_max`, or an assistant's share of it, is reached.
     pub fn add_fact(&mut self, fact: Fact, limits: &Limits) -> Result<(), Refusal> {
         self.facts.retain(|f| {
             f.concept != fact.concept || f.about != fact.about || f.source != fact.source || f.value != fact.value
         });
-        if self.facts.len() >= limits.facts_max {
+        let own = self.facts.iter().filter(|f| f.source == fact.source).count();
+        let own_is_full = own >= limits.share_of_list(limits.facts_max) && fact.source != AssistantId::host();
+        if self.facts.len() >= limits.facts_max || own_is_full {
             return Err(Refusal::limit());
         }
         self.facts.push(fact);
@@ -213,14 +227,15 @@ impl Conversation {
     /// Inserts a task, or replaces the one with the same key of the same service.
     ///
     /// # Errors
-    /// A refusal when `tasks_max` is reached.
+    /// A refusal when `tasks_max`, or the assistant's share of it, is reached.
     pub fn upsert_task(&mut self, task: Task, limits: &Limits) -> Result<(), Refusal> {
         let same = |t: &&mut Task| t.key == task.key && t.from == task.from && t.service == task.service;
         if let Some(old) = self.tasks.iter_mut().find(same) {
             *old = task;
             return Ok(());
         }
-        if self.tasks.len() >= limits.tasks_max {
+        let own = self.tasks.iter().filter(|old| old.from == task.from).count();
+        if self.tasks.len() >= limits.tasks_max || own >= limits.share_of_list(limits.tasks_max) {
             return Err(Refusal::limit());
         }
         self.tasks.push(task);
@@ -253,16 +268,47 @@ mod tests {
         Conversation::new(id, Some(principal), AssistantId::new("no.samspill.iben").unwrap(), [key; 32])
     }
 
+    fn by(name: &str) -> AssistantId {
+        AssistantId::new(format!("no.example.{name}")).unwrap()
+    }
+
+    #[test]
+    fn i6_i7_one_assistant_cannot_use_up_the_conversations_people_and_facts() {
+        let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
+        let limits = Limits { subjects_max: 8, facts_max: 8, share_percent: 25, ..Limits::default() };
+        let mut conversation = conversation(1);
+        let mut refer = |who: &str, number: &str| conversation.refer(&by(who), &scheme, number, &limits);
+        assert!(refer("greedy", "1").is_ok() && refer("greedy", "2").is_ok());
+        assert_eq!(refer("greedy", "3"), Err(Refusal::limit()));
+        assert!(refer("greedy", "1").is_ok(), "whom it knows, it may name again");
+        assert!(refer("modest", "3").is_ok());
+        let fact = |who: &str, value: u8| Fact {
+            concept: scheme.clone(),
+            about: Subject::citizen(),
+            value: Private::new(vec![value]),
+            valid_from: None,
+            valid_until: None,
+            source: by(who),
+            service: None,
+            turn: 1,
+            obtained_ms: 0,
+        };
+        let mut add = |who: &str, value: u8| conversation.add_fact(fact(who, value), &limits);
+        assert!(add("greedy", 1).is_ok() && add("greedy", 2).is_ok() && add("greedy", 2).is_ok());
+        assert_eq!(add("greedy", 3), Err(Refusal::limit()));
+        assert!(add("modest", 3).is_ok());
+    }
+
     #[test]
     fn a_person_has_one_reference_in_a_conversation_and_another_in_the_next() {
         let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
         let limits = Limits::default();
         let (mut one, mut two) = (conversation(1), conversation(2));
-        let (a, new) = one.refer(&scheme, "02815012345", &limits).unwrap();
+        let (a, new) = one.refer(&by("a"), &scheme, "02815012345", &limits).unwrap();
         assert!(new);
-        assert_eq!(one.refer(&scheme, "02815012345", &limits).unwrap(), (a.clone(), false));
-        assert_ne!(two.refer(&scheme, "02815012345", &limits).unwrap().0, a);
-        assert_eq!(one.refer(&scheme, "01815012345", &limits).unwrap().0, Subject::citizen());
+        assert_eq!(one.refer(&by("a"), &scheme, "02815012345", &limits).unwrap(), (a.clone(), false));
+        assert_ne!(two.refer(&by("a"), &scheme, "02815012345", &limits).unwrap().0, a);
+        assert_eq!(one.refer(&by("a"), &scheme, "01815012345", &limits).unwrap().0, Subject::citizen());
     }
 
     #[test]
@@ -286,9 +332,9 @@ mod tests {
     #[test]
     fn i6_subjects_are_bounded() {
         let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
-        let limits = Limits { subjects_max: 2, ..Limits::default() };
+        let limits = Limits { subjects_max: 2, share_percent: 100, ..Limits::default() };
         let mut conversation = conversation(1);
-        conversation.refer(&scheme, "a", &limits).unwrap();
-        assert_eq!(conversation.refer(&scheme, "b", &limits), Err(Refusal::limit()));
+        conversation.refer(&by("a"), &scheme, "a", &limits).unwrap();
+        assert_eq!(conversation.refer(&by("a"), &scheme, "b", &limits), Err(Refusal::limit()));
     }
 }

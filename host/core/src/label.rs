@@ -52,6 +52,16 @@ impl Labels {
         self.0.iter().any(|label| &label.concept == concept && &label.about == about)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What they weigh where they are carried and written down, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|label| label.concept.as_str().len() + label.about.as_str().len()).sum()
+    }
+
     /// Whether it reveals nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

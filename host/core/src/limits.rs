@@ -16,6 +16,19 @@ macro_rules! limits {
     };
 }
 
+impl Limits {
+    /// One assistant's share of what a turn or a conversation has; at least one.
+    pub fn share(&self, whole: u64) -> u64 {
+        let share = whole.saturating_mul(u64::from(self.share_percent.min(100))) / 100;
+        share.max(whole.min(1))
+    }
+
+    /// One assistant's share of a list.
+    pub fn share_of_list(&self, whole: usize) -> usize {
+        usize::try_from(self.share(whole as u64)).unwrap_or(whole)
+    }
+}
+
 limits! {
     /// A turn's time, in milliseconds.
     turn_ms: u64 = 10_000,
@@ -23,6 +36,8 @@ limits! {
     reserve_ms: u64 = 500,
     /// A call's own CPU time, in milliseconds, counted in guest code only.
     cpu_ms: u64 = 1_000,
+    /// The host's CPU time in the functions that one call enters, in milliseconds; waiting does not count.
+    host_cpu_ms: u64 = 2_000,
     /// Between two looks at deadline, stop and CPU time, in milliseconds.
     tick_ms: u64 = 5,
     /// How long after the turn's start a question waits for those that give what it needs, in milliseconds.
@@ -35,6 +50,11 @@ limits! {
     fan_out_max: u32 = 32,
     /// Bytes that one turn may move between components, the host and registers.
     turn_bytes_max: u64 = 32 << 20,
+    /// Decisions that components ask for in one turn. Each is written down in a receipt.
+    decisions_max: u32 = 20_000,
+    /// What one assistant that is asked may use of a turn's calls, bytes, decisions and register requests, and of a
+    /// conversation's facts, subjects and tasks, in per cent. So what one wastes is not what others lack.
+    share_percent: u32 = 25,
     /// All linear memories of a call together, in bytes.
     memory_bytes_max: usize = 64 << 20,
     /// What a place keeps of a call's memory and tables for the next one, reset, in bytes each; 0 keeps nothing.
@@ -59,6 +79,8 @@ limits! {
     subjects_max: usize = 1_024,
     /// One fact's value, in bytes.
     fact_bytes_max: usize = 256 << 10,
+    /// Labels of what a call says, asks, proposes or keeps: concepts times people.
+    labels_max: usize = 1_024,
     /// Parts that one call may say or place.
     parts_max: usize = 256,
     /// One part, in bytes.

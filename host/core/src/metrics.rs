@@ -31,6 +31,8 @@ words! {
         Deadline = "deadline",
         /// Its own CPU time.
         Cpu = "cpu",
+        /// The host's CPU time in the functions that it entered.
+        HostCpu = "host-cpu",
         /// The turn was stopped.
         Stop = "stop",
         /// Too many host calls.

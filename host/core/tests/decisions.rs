@@ -163,7 +163,9 @@ fn i1_a_basis_for_the_citizen_says_nothing_of_others() {
     let who = manifest(Sector::State, disclosure.clone(), processing.clone());
     let mut conversation = conversation();
     let scheme = concept("https://samspill.example/concept/identity-number");
-    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let (other, _) = conversation
+        .refer(&AssistantId::new("no.example.a").unwrap(), &scheme, "02815012345", &Limits::default())
+        .unwrap();
     let narrow = rules(vec![basis(disclosure.clone(), processing.clone(), Scope::Citizen)]);
     assert_eq!(code(decide(&narrow, &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
     let rules = rules(vec![basis(disclosure, processing, Scope::Anyone)]);
@@ -204,7 +206,9 @@ fn nobody_consents_for_somebody_else() {
     let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
     let mut conversation = consented(conversation(), scope());
     let scheme = concept("https://samspill.example/concept/identity-number");
-    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let (other, _) = conversation
+        .refer(&AssistantId::new("no.example.a").unwrap(), &scheme, "02815012345", &Limits::default())
+        .unwrap();
     // Not even where the operator has listed consent as a basis for anyone.
     for bases in [vec![], vec![basis(Disclosure::Waiver, Processing::Consent, Scope::Anyone)]] {
         assert_eq!(code(decide(&rules(bases), &conversation, &who, &other)).0, RefusalCode::NotTheSubject);
@@ -254,7 +258,9 @@ fn undeclared_concepts_and_purposes_are_refused() {
 fn i4_the_citizen_sees_what_is_about_others_only_with_a_basis() {
     let mut conversation = conversation();
     let scheme = concept("https://samspill.example/concept/identity-number");
-    let (other, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let (other, _) = conversation
+        .refer(&AssistantId::new("no.example.a").unwrap(), &scheme, "02815012345", &Limits::default())
+        .unwrap();
     let owner = OrgNumber::new(NUMBER).unwrap();
     let (disclosure, processing) = statute("arveloven § 90");
     let listed = Basis { recipient: Recipient::Citizen, ..basis(disclosure, processing, Scope::Anyone) };
@@ -279,7 +285,9 @@ struct Insight<'a> {
 fn with_insight(insight: Option<(&str, &str, Option<&str>)>) -> (Conversation, Subject) {
     let mut conversation = conversation();
     let scheme = concept("https://samspill.example/concept/identity-number");
-    let (deceased, _) = conversation.refer(&scheme, "02815012345", &Limits::default()).unwrap();
+    let (deceased, _) = conversation
+        .refer(&AssistantId::new("no.example.a").unwrap(), &scheme, "02815012345", &Limits::default())
+        .unwrap();
     if let Some((source, holder, until)) = insight {
         let value = rmp_serde::to_vec_named(&Insight { holder, ground: "spouse" }).unwrap();
         let fact = Fact {

@@ -61,6 +61,7 @@ impl CallError {
             Self::Stopped(Stopped::Deadline) => HopCause::Deadline,
             Self::Stopped(Stopped::Cpu) => HopCause::Cpu,
             Self::Stopped(Stopped::Stop) => HopCause::Stop,
+            Self::Stopped(Stopped::HostCpu) => HopCause::HostCpu,
             Self::Stopped(Stopped::HostCalls) => HopCause::HostCalls,
             Self::Trapped(_) => HopCause::Trap,
             Self::Memory(_) => HopCause::Memory,
@@ -117,11 +118,12 @@ impl<T: StoreData> Loaded<T> {
         store.call_hook(|mut context, hook| context.data_mut().meter().crossing(hook).map_err(Into::into));
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|mut context| context.data_mut().meter().tick().map_err(Into::into));
-        let (left, stop) = (store.data_mut().meter().left(), store.data_mut().meter().stop());
+        let meter = store.data_mut().meter();
+        let (left, stop, segment) = (meter.left(), meter.stop(), meter.segment());
         // Guest code stops itself at a tick; the other two end waits inside host functions.
         let ended = tokio::select! {
             biased;
-            ended = self.enter(&mut store, export, call) => ended,
+            ended = segment.run(self.enter(&mut store, export, call)) => ended,
             () = stop.stopped() => Err(Stopped::Stop.into()),
             () = tokio::time::sleep(left) => Err(Stopped::Deadline.into()),
         };
@@ -172,6 +174,14 @@ fn stopped_or(error: wasmtime::Error, otherwise: fn(String) -> CallError) -> Cal
     match error.downcast_ref::<Stopped>() {
         Some(stopped) => CallError::Stopped(*stopped),
         None if matches!(error.downcast_ref(), Some(wasmtime::Trap::StackOverflow)) => CallError::Stack,
-        None => otherwise(error.root_cause().to_string()),
+        None => otherwise(in_short(error.root_cause().to_string())),
     }
 }
+
+/// Wasmtime's messages are short and its own; should one quote a component, it stays one short line.
+fn in_short(message: String) -> String {
+    message.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MESSAGE_CHARS_MAX).collect()
+}
+
+/// The longest message of Wasmtime's that is passed on.
+const MESSAGE_CHARS_MAX: usize = 200;

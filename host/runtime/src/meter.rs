@@ -19,6 +19,9 @@ pub enum Stopped {
     /// The turn was stopped.
     #[error("the turn was stopped")]
     Stop,
+    /// The host's own CPU time in the functions that it entered.
+    #[error("it used more of the host's CPU time than host_cpu_ms")]
+    HostCpu,
     /// Too many host calls.
     #[error("it made more than host_calls_max host calls")]
     HostCalls,
@@ -57,11 +60,18 @@ impl Stop {
     }
 }
 
-/// Nanoseconds since the meter was made; shared with the future that a tick yields to.
+/// Nanoseconds since the meter was made; shared with the future that runs the call, which says when it is polled.
 #[derive(Debug)]
-struct Segment {
+pub(crate) struct Segment {
     born: Instant,
     started_ns: AtomicU64,
+    in_host: AtomicBool,
+    host_ns: AtomicU64,
+    /// Whether the thread's own clock is read when the call is polled: it costs a system call, and only those who run
+    /// for longer than a tick are worth it.
+    reads_thread: AtomicBool,
+    /// The thread's CPU time when the call was last polled; 0 when it was not read.
+    thread_ns: AtomicU64,
 }
 
 impl Segment {
@@ -76,14 +86,59 @@ impl Segment {
     fn ns(&self, now: Instant) -> u64 {
         u64::try_from(now.saturating_duration_since(self.born).as_nanos()).unwrap_or(u64::MAX)
     }
+
+    /// Bills what the host has done since the segment began.
+    fn bill_host(&self, now: Instant) {
+        if self.in_host.load(Ordering::Relaxed) {
+            let spent = self.until(now).as_nanos();
+            self.host_ns.fetch_add(u64::try_from(spent).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
+    }
+
+    /// The thread's CPU time since the call was last polled. On a machine that is busy, the time that passes is more: the
+    /// thread waits for a processor, and that is not the guest's. Without bound where it was not read yet.
+    fn thread_time(&self) -> Duration {
+        let began = self.thread_ns.load(Ordering::Relaxed);
+        let is_known = self.reads_thread.swap(true, Ordering::Relaxed) && began > 0;
+        if is_known { Duration::from_nanos(thread_cpu_ns().saturating_sub(began)) } else { Duration::MAX }
+    }
+
+    /// What the host has done for the call.
+    fn host_time(&self) -> Duration {
+        Duration::from_nanos(self.host_ns.load(Ordering::Relaxed))
+    }
+
+    /// Runs a call's future: what passes between two polls is waiting, and nobody's work.
+    pub(crate) async fn run<F: Future>(&self, call: F) -> F::Output {
+        let mut call = std::pin::pin!(call);
+        std::future::poll_fn(|context| {
+            self.start(Instant::now());
+            let thread_ns = if self.reads_thread.load(Ordering::Relaxed) { thread_cpu_ns() } else { 0 };
+            self.thread_ns.store(thread_ns, Ordering::Relaxed);
+            let polled = call.as_mut().poll(context);
+            self.bill_host(Instant::now());
+            polled
+        })
+        .await
+    }
 }
 
-/// Counts what a call uses. CPU time is measured in guest segments, so that waiting in the host costs nothing.
+fn thread_cpu_ns() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    u64::try_from(now.tv_sec)
+        .unwrap_or(0)
+        .saturating_mul(1_000_000_000)
+        .saturating_add(u64::try_from(now.tv_nsec).unwrap_or(0))
+}
+
+/// Counts what a call uses. CPU time is measured in segments, of the guest and of the host apart, and waiting is in
+/// neither.
 #[derive(Debug)]
 pub struct Meter {
     deadline: Instant,
     stop: Stop,
     cpu_left: Duration,
+    host_cpu: Duration,
     segment: Arc<Segment>,
     host_calls_left: u64,
     memory: Sum,
@@ -120,7 +175,15 @@ impl Meter {
             deadline,
             stop,
             cpu_left: Duration::from_millis(limits.cpu_ms),
-            segment: Arc::new(Segment { born, started_ns: AtomicU64::new(0) }),
+            host_cpu: Duration::from_millis(limits.host_cpu_ms),
+            segment: Arc::new(Segment {
+                born,
+                started_ns: AtomicU64::new(0),
+                in_host: AtomicBool::new(true),
+                host_ns: AtomicU64::new(0),
+                reads_thread: AtomicBool::new(false),
+                thread_ns: AtomicU64::new(0),
+            }),
             host_calls_left: limits.host_calls_max,
             memory: Sum { used: 0, max: limits.memory_bytes_max },
             tables: Sum { used: 0, max: limits.table_elements_max },
@@ -139,6 +202,11 @@ impl Meter {
         self.stop.clone()
     }
 
+    /// What is told when the call is polled.
+    pub(crate) fn segment(&self) -> Arc<Segment> {
+        Arc::clone(&self.segment)
+    }
+
     /// Time left until the deadline.
     pub fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
@@ -151,14 +219,20 @@ impl Meter {
     /// [`Stopped`] when the call has used up its CPU time or host calls, or must end.
     pub fn crossing(&mut self, hook: CallHook) -> Result<(), Stopped> {
         let now = Instant::now();
-        if !hook.entering_host() {
+        let enters_host = hook.entering_host();
+        if enters_host {
+            self.bill(now)?;
+        } else {
+            self.segment.bill_host(now);
             self.segment.start(now);
-            return Ok(());
         }
-        self.bill(now)?;
+        self.segment.in_host.store(enters_host, Ordering::Relaxed);
+        if self.segment.host_time() > self.host_cpu {
+            return Err(Stopped::HostCpu);
+        }
         if matches!(hook, CallHook::CallingHost) {
             self.host_calls_left = self.host_calls_left.checked_sub(1).ok_or(Stopped::HostCalls)?;
-            return self.check(now);
+            self.check(now)?;
         }
         Ok(())
     }
@@ -169,17 +243,12 @@ impl Meter {
     /// [`Stopped`] at the deadline, the stop, or when the CPU time is used up.
     pub fn tick(&mut self) -> Result<UpdateDeadline, Stopped> {
         let now = Instant::now();
-        self.bill(now)?;
+        let spent = self.segment.until(now).min(self.segment.thread_time());
+        self.cpu_left = self.cpu_left.checked_sub(spent).ok_or(Stopped::Cpu)?;
+        self.segment.start(now);
         self.check(now)?;
-        let segment = Arc::clone(&self.segment);
-        Ok(UpdateDeadline::YieldCustom(
-            1,
-            Box::pin(async move {
-                tokio::task::yield_now().await;
-                // The time that others ran is not this guest's.
-                segment.start(Instant::now());
-            }),
-        ))
+        // The time that others run meanwhile is not this guest's: its segment begins anew when it is polled.
+        Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
     }
 
     fn bill(&mut self, now: Instant) -> Result<(), Stopped> {
@@ -252,6 +321,44 @@ mod tests {
         meter.crossing(CallHook::ReturningFromHost).unwrap();
         std::thread::sleep(Duration::from_millis(60));
         assert_eq!(meter.crossing(CallHook::CallingHost), Err(Stopped::Cpu));
+    }
+
+    #[tokio::test]
+    #[allow(clippy::disallowed_methods, reason = "a test that waits holds nobody else")]
+    async fn i6_a_thread_that_waits_for_a_processor_costs_the_guest_nothing_after_its_first_tick() {
+        let mut meter = meter(&Limits { cpu_ms: 40, ..Limits::default() });
+        let segment = meter.segment();
+        assert!(meter.tick().is_ok());
+        let waits = async {
+            std::thread::sleep(Duration::from_millis(120));
+            meter.tick().is_ok()
+        };
+        assert!(segment.run(waits).await, "the time that passed is not CPU time");
+        let works = async {
+            let began = Instant::now();
+            while began.elapsed() < Duration::from_millis(400) {}
+            meter.tick().is_ok()
+        };
+        assert!(!segment.run(works).await, "this is");
+    }
+
+    #[tokio::test]
+    #[allow(clippy::disallowed_methods, reason = "a test that works is meant to hold its thread")]
+    async fn i6_the_hosts_work_for_a_call_is_billed_and_its_waiting_is_not() {
+        let mut meter = meter(&Limits { host_cpu_ms: 40, ..Limits::default() });
+        let segment = meter.segment();
+        let waits = async {
+            meter.crossing(CallHook::CallingHost).unwrap();
+            tokio::time::sleep(Duration::from_millis(120)).await;
+            meter.crossing(CallHook::ReturningFromHost)
+        };
+        assert_eq!(segment.run(waits).await, Ok(()));
+        let works = async {
+            meter.crossing(CallHook::CallingHost).unwrap();
+            std::thread::sleep(Duration::from_millis(120));
+            meter.crossing(CallHook::ReturningFromHost)
+        };
+        assert_eq!(segment.run(works).await, Err(Stopped::HostCpu));
     }
 
     #[test]

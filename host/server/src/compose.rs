@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use samspill_admission::compiler::{Compiler, THIS_PROGRAM};
 use samspill_admission::{AdmissionLimits, Admitted, Problems, TrustList, check_against, examine};
-use samspill_capabilities::registers::http::{Endpoint, HttpRegisters};
+use samspill_capabilities::registers::http::{Bounds, Endpoint, HttpRegisters, Names, SystemNames};
 use samspill_capabilities::schemas::Schemas;
 use samspill_capabilities::turn_context::Services;
 use samspill_core::concept::Vocabulary;
@@ -147,6 +147,8 @@ pub struct Composed {
     pub rules: Arc<Rules>,
     /// The places for sandboxes.
     pub permits: Arc<Permits>,
+    /// The engine, for what it tells of its pool.
+    pub engine: Arc<Engine>,
     /// The host's metrics.
     pub metrics: Arc<Exposition>,
 }
@@ -160,13 +162,16 @@ pub struct Parts {
     pub compiler: PathBuf,
     /// Time, instead of what the configuration says.
     pub clock: Option<Arc<dyn Clock>>,
+    /// The addresses of registers' names.
+    pub names: Arc<dyn Names>,
     /// What turns use the journal through; nothing in between unless said.
     pub through: Through,
 }
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { compiler: THIS_PROGRAM.into(), clock: None, through: Box::new(|journal| journal) }
+        let names = Arc::new(SystemNames);
+        Self { compiler: THIS_PROGRAM.into(), clock: None, names, through: Box::new(|journal| journal) }
     }
 }
 
@@ -194,7 +199,12 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     let loader = Loader { admission: &admission, engine: &engine, cache: &cache, compiler: &compiler, places };
     let Admissions { assistants, warnings, refused } = loader.load_all(&components(config)?);
     let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
-    let registers = HttpRegisters::new(endpoints, config.registers.allow_private, limits.register_body_bytes_max)?;
+    let bounds = Bounds {
+        allow_private: config.registers.allow_private,
+        body_bytes_max: limits.register_body_bytes_max,
+        idle_max: limits.register_parallel_max,
+    };
+    let registers = HttpRegisters::new(endpoints, bounds, parts.names)?;
     let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
     let counts = Arc::new(Counts::default());
     let services = Services {
@@ -215,14 +225,14 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     };
     let host = Arc::new(Host::new(caller, services, profiles(config)?, config.lead()?));
     let sources = Sources {
-        engine,
+        engine: Arc::clone(&engine),
         permits: Arc::clone(&permits),
         journal: Arc::clone(&journal),
         host: Arc::clone(&host),
         refused: refused.len(),
     };
     let metrics = Arc::new(Exposition::new(&counts, sources));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, permits, metrics })
+    Ok(Composed { host, journal, clock, refused, warnings, rules, permits, engine, metrics })
 }
 
 /// What the operator has decided.
@@ -282,9 +292,9 @@ fn endpoints<'m>(
             let own =
                 config.registers.endpoints.get(manifest.id.as_str()).and_then(|own| own.get(register.name.as_str()));
             let key = format!("registers.endpoints.\"{}\".{}", manifest.id, register.name);
-            let (base, authorization) = match (&config.registers.url, own) {
-                (Some(url), _) => (url, None),
-                (None, Some(own)) => (&own.base, own.authorization_env.as_deref()),
+            let (base, authorization) = match (own, &config.registers.url) {
+                (Some(own), _) => (&own.base, own.authorization_env.as_deref()),
+                (None, Some(url)) => (url, None),
                 // A register without an address is unknown when it is called; the rest of the assistant works.
                 (None, None) => continue,
             };

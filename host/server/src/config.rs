@@ -204,7 +204,7 @@ pub struct LawConfig {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RegistersConfig {
-    /// Sends every register of every assistant to one place: the simulators.
+    /// Sends every register that has no endpoint of its own to one place: the simulators.
     pub url: Option<String>,
     /// Whether private and loopback addresses may be called. Demonstrations only.
     pub allow_private: bool,

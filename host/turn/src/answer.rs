@@ -13,10 +13,11 @@ use samspill_core::budget::Budget;
 use samspill_core::conversation::ServiceState;
 use samspill_core::decision::Withholding;
 use samspill_core::ids::{AssistantId, Concept, ServiceName, Subject};
-use samspill_core::label::Label;
+use samspill_core::label::{Label, Labels};
 use samspill_core::limits::Limits;
 use samspill_core::manifest::Need;
 use samspill_core::metrics::HopCause;
+use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
 use samspill_core::refusal::{Failure, Refusal, Status};
@@ -28,8 +29,9 @@ use samspill_runtime::permits::{Holder, NoPermit, Permit, Permits};
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 
+use crate::hidden::Hidden;
 use crate::network::{Assistant, Network};
-use crate::show::{decide_labels, leaks_identifier, task_texts};
+use crate::show::{decide_labels, task_texts};
 
 /// Runs calls: the engine, the places and the network. A clone runs the same.
 #[derive(Clone)]
@@ -163,7 +165,7 @@ impl Calls for Caller {
             return Err(Refusal::unknown());
         }
         let reserve = std::time::Duration::from_millis(self.limits.reserve_ms);
-        let budget = asker.budget.child(reserve, Instant::now()).map_err(refusal_of)?;
+        let budget = asker.budget.child(&question.assistant, reserve, Instant::now()).map_err(refusal_of)?;
         let job = Job {
             callee: callee.clone(),
             about: question.about,
@@ -357,7 +359,12 @@ impl Caller {
                 let why = "its state is larger than state_bytes_max";
                 return Ok(Ended::badly(Outcome::Failed, HopCause::State, why));
             }
-            let state = ServiceState { body: Private::new(body), labels: frame.emitted_labels() };
+            let labels = frame.emitted_labels();
+            if labels.len() > self.limits.labels_max {
+                let why = "its state would carry more than labels_max labels";
+                return Ok(Ended::badly(Outcome::Failed, HopCause::State, why));
+            }
+            let state = ServiceState { body: Private::new(body), labels };
             turn.conversation().states.insert((manifest.id.clone(), service.name.clone()), state.clone());
             entries.push(Entry::State(manifest.id.clone(), service.name.clone(), state));
         }
@@ -451,26 +458,29 @@ fn supersede(frame: &Frame, status: Status) -> Option<Entry> {
 fn commit_tasks(frame: &Frame) -> Vec<Entry> {
     let turn = &frame.turn;
     let owner = &frame.callee.manifest.owner.number;
-    let mut conversation = turn.conversation();
     let mut entries = Vec::new();
-    let mut decided = Vec::new();
-    for task in frame.take_tasks() {
-        if leaks_identifier(turn.rules(), &conversation, owner, task_texts(&task), &turn.today) {
-            tracing::warn!(assistant = %task.from, "a task held an identifier without a grant; it was blocked");
-            continue;
-        }
-        for one in decide_labels(turn.rules(), &conversation, owner, &task.labels, &turn.today, "plan") {
-            let known = |d: &Decided| d.concept == one.concept && d.about == one.about;
-            if !decided.iter().any(known) {
-                decided.push(one);
-            }
-        }
+    let mut labels = Labels::none();
+    // Read before the conversation is held: the texts may be long.
+    let hidden = Hidden::of(turn.rules(), &turn.conversation(), owner, &turn.today);
+    let (leaking, tasks): (Vec<Task>, Vec<Task>) =
+        frame.take_tasks().into_iter().partition(|task| hidden.is_in(task_texts(task)));
+    if let Some(task) = leaking.first() {
+        tracing::warn!(assistant = %task.from, tasks = leaking.len(), "tasks with an identifier without a grant are blocked");
+    }
+    let mut left_out = 0_usize;
+    let mut conversation = turn.conversation();
+    for task in tasks {
+        labels.widen_by(&task.labels);
         if conversation.upsert_task(task.clone(), turn.limits()).is_ok() {
             entries.push(Entry::Task(task));
         } else {
-            tracing::warn!(assistant = %task.from, "the plan holds tasks_max tasks; a task was not kept");
+            left_out += 1;
         }
     }
+    if left_out > 0 {
+        tracing::warn!(assistant = %frame.callee.manifest.id, tasks = left_out, "the plan is full; tasks are not kept");
+    }
+    let decided = decide_labels(turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
     let to = Recipient { to: "citizen".into(), ..recipient(&frame.callee) };
     let receipts = of_decisions(&to, turn.now_ms, &decided);
     entries.extend(receipts.into_iter().map(|receipt| Entry::Receipt(turn.number, receipt)));

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod dialogues;
+mod hidden;
 pub mod host_texts;
 pub mod lead;
 pub mod network;

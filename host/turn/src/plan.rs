@@ -1,16 +1,21 @@
 //! The plan as the citizen may see it: tasks from all assistants, the same ones made one.
 
+use std::collections::BTreeMap;
+
 use samspill_core::content::{Block, Tone};
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
+use samspill_core::ids::OrgNumber;
+use samspill_core::label::Label;
 use samspill_core::manifest::Manifest;
 use samspill_core::plan::{Planned, Task, TaskStatus, order};
 use samspill_core::text::Language;
 use samspill_core::turn::{OwnerView, PlanItem, SourceView};
 
+use crate::hidden::Hidden;
 use crate::host_texts::title;
 use crate::network::{Network, rank};
-use crate::show::{decide_labels, leaks_identifier, task_texts};
+use crate::show::task_texts;
 
 /// One look at a conversation, by its citizen.
 #[derive(Clone, Copy)]
@@ -31,16 +36,19 @@ impl<'a> View<'a> {
 
     /// The tasks that the citizen may see.
     pub(crate) fn visible_tasks(&self) -> Vec<Task> {
-        let may_see = |task: &&Task| {
-            !self.rules.stopped.contains(&task.from)
-                && self.manifest_of(task).is_some_and(|manifest| {
-                    let owner = &manifest.owner.number;
-                    let decided = decide_labels(self.rules, self.conversation, owner, &task.labels, self.today, "plan");
-                    decided.iter().all(|one| one.decision.is_ok())
-                        && !leaks_identifier(self.rules, self.conversation, owner, task_texts(task), self.today)
-                })
+        // Each owner's label is decided once, however many tasks carry it.
+        let mut decided: BTreeMap<(&OrgNumber, &Label), bool> = BTreeMap::new();
+        let mut hidden: BTreeMap<&OrgNumber, Hidden> = BTreeMap::new();
+        let mut may_see = |task: &&'a Task| {
+            let Some(manifest) = self.manifest_of(task) else { return false };
+            let owner = &manifest.owner.number;
+            let decide = |label| self.rules.decide_for_citizen(self.conversation, owner, label, self.today).is_ok();
+            let all = task.labels.iter().all(|label| *decided.entry((owner, label)).or_insert_with(|| decide(label)));
+            let of_owner = || Hidden::of(self.rules, self.conversation, owner, self.today);
+            all && !self.rules.stopped.contains(&task.from)
+                && !hidden.entry(owner).or_insert_with(of_owner).is_in(task_texts(task))
         };
-        self.conversation.tasks.iter().filter(may_see).cloned().collect()
+        self.conversation.tasks.iter().filter(|task| may_see(task)).cloned().collect()
     }
 
     /// Tasks in their order, the same ones made one. Public owners' words come first.

@@ -7,7 +7,7 @@ use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::{Rules, Withholding};
-use samspill_core::ids::{OrgNumber, Subject};
+use samspill_core::ids::OrgNumber;
 use samspill_core::label::{Label, Labels};
 use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError, Ticket};
@@ -15,6 +15,7 @@ use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::turn::{MissingView, Outcome, OwnerView, Part};
 use tokio::sync::mpsc;
 
+use crate::hidden::{Hidden, hidden_identifiers};
 use crate::host_texts;
 
 /// A part on its way to the citizen, and what it waits for: it leaves when everything up to the ticket is durable (I2).
@@ -28,11 +29,12 @@ pub(crate) struct Screen<'a> {
     turn: &'a TurnContext,
     parts: mpsc::Sender<Queued>,
     shown: u32,
+    hidden: Hidden,
 }
 
 impl<'a> Screen<'a> {
-    pub(crate) const fn new(turn: &'a TurnContext, parts: mpsc::Sender<Queued>) -> Self {
-        Self { turn, parts, shown: 0 }
+    pub(crate) fn new(turn: &'a TurnContext, parts: mpsc::Sender<Queued>) -> Self {
+        Self { turn, parts, shown: 0, hidden: Hidden::default() }
     }
 
     pub(crate) async fn show(&mut self, piece: &Piece) -> Result<(), JournalError> {
@@ -84,13 +86,17 @@ impl<'a> Screen<'a> {
         self.send(receipts, part).await
     }
 
-    fn decide(&self, said: &Said) -> (Vec<Decided>, bool) {
+    fn decide(&mut self, said: &Said) -> (Vec<Decided>, bool) {
         let (rules, today) = (self.turn.rules(), &self.turn.today);
-        let conversation = self.turn.conversation();
         let owner = &said.from.manifest.owner.number;
-        let texts = said.blocks.iter().flat_map(Block::texts);
-        let leak = leaks_identifier(rules, &conversation, owner, texts, today);
-        (decide_labels(rules, &conversation, owner, &said.labels, today, "show"), leak)
+        let (decided, identifiers) = {
+            let conversation = self.turn.conversation();
+            let decided = decide_labels(rules, &conversation, owner, &said.labels, today, "show");
+            (decided, hidden_identifiers(rules, &conversation, owner, today))
+        };
+        // Read when the conversation is free again: what was said may be long.
+        self.hidden.become_those(identifiers);
+        (decided, self.hidden.is_in(said.blocks.iter().flat_map(Block::texts)))
     }
 
     async fn send(&mut self, mut entries: Vec<Entry>, part: Part) -> Result<(), JournalError> {
@@ -138,37 +144,6 @@ pub(crate) fn decide_labels(
     };
     labels.iter().map(decide).collect()
 }
-
-/// Whether a text holds an identifier from the conversation's own reference table that the citizen has no grant for: an
-/// exact match, not a pattern, for bank accounts have eleven digits too (I5).
-pub(crate) fn leaks_identifier<'t>(
-    rules: &Rules,
-    conversation: &Conversation,
-    owner: &OrgNumber,
-    texts: impl IntoIterator<Item = &'t str>,
-    today: &str,
-) -> bool {
-    let hidden: Vec<&str> = conversation
-        .subjects
-        .iter()
-        .filter(|(subject, entry)| {
-            let label = Label { concept: entry.scheme.clone(), about: Subject::clone(subject) };
-            rules.decide_for_citizen(conversation, owner, &label, today).is_err()
-        })
-        .map(|(_, entry)| entry.identifier.reveal().as_str())
-        .filter(|identifier| identifier.len() >= IDENTIFIER_BYTES_MIN)
-        .collect();
-    if hidden.is_empty() {
-        return false;
-    }
-    texts.into_iter().any(|text| {
-        let joined: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '.' | '-')).collect();
-        hidden.iter().any(|identifier| text.contains(identifier) || joined.contains(identifier))
-    })
-}
-
-/// Shorter identifiers than this would block ordinary words.
-const IDENTIFIER_BYTES_MIN: usize = 9;
 
 /// Texts of a task, all of them.
 pub(crate) fn task_texts(task: &Task) -> impl Iterator<Item = &str> {

@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod citizens;
+pub mod hostile;
 pub mod power;
 pub mod served;
 pub mod trend;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use samspill_capabilities::registers::http::{Names, SystemNames};
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
@@ -42,31 +44,6 @@ pub const CASE: &str = "no.domstol.dodsbo/case";
 pub const CEREMONY: &str = "no.fjordbegravelse/ceremony";
 /// The funeral home's assistant.
 pub const FUNERAL: &str = "no.fjordbegravelse";
-
-/// The assistant that misbehaves, a test guest.
-pub const FAULTS: &str = "no.samspill.faults";
-/// What the operator must say for it to be admitted.
-pub const FAULTS_EXTRA: &str = r#"
-[[owners]]
-number = "310000099"
-name = "Prøvehuset (simulert)"
-sector = "state"
-
-[[bases]]
-id = "faults-read-what-you-write"
-owner = "310000099"
-to = "owner"
-about = "citizen"
-concepts = ["https://samspill.example/concept/utterance"]
-disclosure = { by = "waiver" }
-processing = { by = "own-request" }
-approved_by = "x"
-
-[[concepts]]
-iri = "https://samspill.example/event/fault"
-title = { nb = "feil" }
-confidential = false
-"#;
 
 /// The root of the checkout.
 pub fn root() -> PathBuf {
@@ -172,8 +149,10 @@ impl samspill_core::ports::Clock for TestClock {
 pub struct Builder {
     data: PathBuf,
     clock: Option<TestClock>,
+    names: Option<Arc<dyn Names>>,
     patch: Box<dyn FnOnce(&mut Data)>,
     components: Vec<PathBuf>,
+    files: Vec<(String, Vec<u8>)>,
     extra: String,
     limits: String,
 }
@@ -188,6 +167,7 @@ pub struct Prepared {
     written: String,
     clock: Option<Arc<dyn samspill_core::ports::Clock>>,
     folder: tempfile::TempDir,
+    names: Option<Arc<dyn Names>>,
 }
 
 /// A running host with its simulator.
@@ -222,8 +202,10 @@ impl Builder {
         Self {
             data: own_data(),
             clock: None,
+            names: None,
             patch: Box::new(|_| ()),
             components: components.collect(),
+            files: Vec::new(),
             extra: String::new(),
             limits: String::new(),
         }
@@ -259,6 +241,18 @@ impl Builder {
         self
     }
 
+    /// With a file among the assistants.
+    pub fn file(mut self, name: &str, bytes: Vec<u8>) -> Self {
+        self.files.push((name.to_owned(), bytes));
+        self
+    }
+
+    /// With names of registers that lead where the test says.
+    pub fn names(mut self, names: Arc<dyn Names>) -> Self {
+        self.names = Some(names);
+        self
+    }
+
     /// Without one of the pilot's.
     pub fn without(mut self, name: &str) -> Self {
         self.components.retain(|path| path.file_stem().is_none_or(|stem| stem != name));
@@ -284,8 +278,8 @@ impl Builder {
 
     /// Starts it with the journal behind something else.
     pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> + 'static) -> World {
-        let Prepared { registers, config, clock, folder, .. } = self.prepare().await;
-        let composed = composed(&config, clock.clone(), through);
+        let Prepared { registers, config, clock, folder, names, .. } = self.prepare().await;
+        let composed = composed(&config, clock.clone(), names, through);
         World { registers: Some(registers), composed, config, clock, folder }
     }
 
@@ -309,6 +303,9 @@ impl Builder {
             std::fs::copy(component, assistants.join(name))
                 .unwrap_or_else(|error| panic!("{}: {error}; run `make test`", component.display()));
         }
+        for (name, bytes) in &self.files {
+            std::fs::write(assistants.join(name), bytes).unwrap();
+        }
         set(&mut config, "server", "listen", "127.0.0.1:0");
         set(&mut config, "registers", "url", &registers.url());
         set(&mut config, "assistants", "folder", assistants.to_str().unwrap());
@@ -324,7 +321,7 @@ impl Builder {
         let config = Config::parse(&written).unwrap();
         let clock: Option<Arc<dyn samspill_core::ports::Clock>> = self.clock.map(|clock| Arc::new(clock) as _);
         share_compile_cache(&config);
-        Prepared { registers, config, written, clock, folder }
+        Prepared { registers, config, written, clock, folder, names: self.names }
     }
 
     /// The demo's configuration, the extra tables and the limits. Arrays of tables cannot be merged by figment, so that
@@ -372,10 +369,12 @@ fn alone_in_compile_cache() -> std::fs::File {
 fn composed(
     config: &Config,
     clock: Option<Arc<dyn samspill_core::ports::Clock>>,
+    names: Option<Arc<dyn Names>>,
     through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> + 'static,
 ) -> Composed {
     let _alone = alone_in_compile_cache();
-    compose_with(config, Parts { compiler: binary(), clock, through: Box::new(through) }).unwrap()
+    let names = names.unwrap_or_else(|| Arc::new(SystemNames));
+    compose_with(config, Parts { compiler: binary(), clock, names, through: Box::new(through) }).unwrap()
 }
 
 impl Default for Builder {
@@ -420,8 +419,15 @@ impl World {
         while gone.strong_count() > 0 {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
-        let composed = composed(&config, clock.clone(), |journal| journal);
+        let composed = composed(&config, clock.clone(), None, |journal| journal);
         Self { registers, composed, config, clock, folder }
+    }
+
+    /// A sample of the metrics, by its name and labels as they are exposed; 0 where there is none yet.
+    pub fn metric(&self, sample: &str) -> f64 {
+        let text = self.composed.metrics.text().unwrap();
+        let value = text.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' ')?.parse().ok());
+        value.unwrap_or_default()
     }
 
     /// How many turns the citizen finds in a conversation.

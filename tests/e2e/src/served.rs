@@ -42,7 +42,7 @@ impl Prepared {
 
     /// The host, in this process.
     pub fn compose(&self) -> Composed {
-        composed(&self.config, self.clock.clone(), |journal| journal)
+        composed(&self.config, self.clock.clone(), self.names.clone(), |journal| journal)
     }
 
     /// Starts a binary over the folder, and waits until it listens.

@@ -8,13 +8,14 @@
 )]
 
 use samspill_core::turn::Outcome;
-use samspill_e2e::{Builder, COURT, FATHER_DIED, FAULTS, FAULTS_EXTRA, Turn, World};
+use samspill_e2e::hostile::{Behaviour, FAULTS, HostileWorld, RULES, files};
+use samspill_e2e::{Builder, COURT, FATHER_DIED, Turn, World};
 
 async fn world() -> World {
     Builder::with(&["iben", "court", "funeral"])
         .guest("faults")
-        .extra(FAULTS_EXTRA)
-        .limits("cpu_ms = 300\nturn_ms = 5000")
+        .extra(RULES)
+        .limits("cpu_ms = 400\nturn_ms = 5000")
         .start()
         .await
 }
@@ -33,35 +34,33 @@ async fn ask(world: &World, text: &str) -> Turn {
     turn
 }
 
-fn service(turn: &Turn, service: &str) -> (Outcome, String) {
-    let hop = turn.summary.hops.iter().find(|hop| hop.service.as_str() == service).unwrap();
-    (hop.outcome, hop.reason.clone().unwrap_or_default())
+#[test]
+fn every_hostile_file_is_in_the_list_and_nothing_else_is() {
+    let mut listed: Vec<String> = Behaviour::ALL.iter().map(|behaviour| behaviour.file().to_owned()).collect();
+    listed.sort();
+    assert_eq!(listed, files());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn i7_a_trap_costs_that_answer_only_and_the_citizen_sees_what_is_missing() {
+async fn i6_each_hostile_guest_is_stopped_named_and_costs_only_its_own_answer() {
+    let hostile = HostileWorld::start(Builder::with(&["iben", "court", "funeral"]), "").await;
+    let person = hostile.world.persons()[0].clone();
+    for behaviour in Behaviour::ALL {
+        hostile.suffer(&person, *behaviour).await;
+        let honest = hostile.world.ask(&person, FATHER_DIED, &[]).await;
+        assert_eq!(honest.outcome(COURT), Outcome::Answered, "an honest turn works after {behaviour:?}");
+    }
+    samspill_e2e::hostile::health::at_rest(&hostile.world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i7_what_is_asked_beside_a_guest_that_fails_is_answered() {
     let world = world().await;
-    let turn = ask(&world, "trap markup").await;
-    assert_eq!(service(&turn, "trap").0, Outcome::Failed);
-    assert!(service(&turn, "trap").1.contains("unreachable"), "{:?}", service(&turn, "trap"));
-    assert!(!turn.text().contains("before trap"), "half an answer is not shown");
-    assert_eq!(service(&turn, "markup").0, Outcome::Answered);
-    assert!(turn.text_from("host").contains("Skadedyret"), "the host names whose answer is missing");
+    let turn = ask(&world, "traps-in-the-middle sends-markup-and-script spins-for-ever").await;
+    assert_eq!(turn.hop(&format!("{FAULTS}/traps-in-the-middle")).outcome, Outcome::Failed);
+    assert_eq!(turn.hop(&format!("{FAULTS}/spins-for-ever")).outcome, Outcome::Failed);
+    assert_eq!(turn.hop(&format!("{FAULTS}/sends-markup-and-script")).outcome, Outcome::Answered);
     assert!(turn.text_from(FAULTS).contains("led"), "the lead went on");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i6_endless_loops_allocation_and_host_calls_are_stopped() {
-    let world = world().await;
-    let turn = ask(&world, "spin hoard sleep markup").await;
-    assert!(service(&turn, "spin").1.contains("cpu_ms"), "{:?}", service(&turn, "spin"));
-    assert_eq!(service(&turn, "hoard").0, Outcome::Failed);
-    assert!(
-        service(&turn, "sleep").1.contains("_ms") || service(&turn, "sleep").1.contains("host_calls_max"),
-        "{:?}",
-        service(&turn, "sleep")
-    );
-    assert_eq!(service(&turn, "markup").0, Outcome::Answered);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,13 +75,10 @@ async fn i7_if_the_lead_traps_the_host_places_the_rest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn i5_an_identifier_without_a_grant_is_blocked_however_it_is_written() {
+async fn i5_what_is_blocked_is_receipted_as_withheld() {
     let world = world().await;
-    let turn = ask(&world, "leak").await;
-    let json = turn.json().to_string();
-    assert!(!json.contains("01815099999") && !json.contains("018150 99999"), "{json}");
-    assert!(turn.text_from("host").contains("holdt tilbake"), "and it is said that something is withheld");
-    let to_citizen = turn.receipts_to("citizen").filter(|receipt| receipt.service == "leak");
+    let turn = ask(&world, "shows-an-identifier").await;
+    let to_citizen = turn.receipts_to("citizen").filter(|receipt| receipt.service == "shows-an-identifier");
     let (crossed, withheld) = to_citizen.fold((0, 0), |(crossed, withheld), receipt| {
         (crossed + receipt.concepts.len(), withheld + receipt.withheld.len())
     });
@@ -91,26 +87,10 @@ async fn i5_an_identifier_without_a_grant_is_blocked_however_it_is_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn i10_markup_is_text_and_links_and_control_characters_are_refused() {
+async fn i4_an_input_that_is_withheld_has_a_receipt() {
     let world = world().await;
-    let turn = ask(&world, "markup").await;
-    assert!(turn.text_from(FAULTS).contains("refused 3"), "{}", turn.text_from(FAULTS));
-    assert!(turn.text_from(FAULTS).contains("<script>"), "text stays text; the page escapes it");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i3_i4_only_what_the_service_gives_about_someone_known_can_be_provided() {
-    let world = world().await;
-    let turn = ask(&world, "forge").await;
-    assert!(turn.text_from(FAULTS).contains("forge not-given unknown ok"), "{}", turn.text_from(FAULTS));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i4_a_questions_input_does_not_arrive_without_a_grant_and_reentry_into_state_is_busy() {
-    let world = world().await;
-    let turn = ask(&world, "echo").await;
-    assert!(turn.text_from(FAULTS).contains("echo no input"), "{}", turn.text_from(FAULTS));
-    assert!(turn.text_from(FAULTS).contains("again busy"), "{}", turn.text_from(FAULTS));
+    let turn = ask(&world, "reads-what-came-with-the-question").await;
+    assert!(turn.text_from(FAULTS).contains("no input"), "{}", turn.text_from(FAULTS));
     let withheld =
         turn.receipts_to(FAULTS).flat_map(|r| &r.withheld).any(|w| w.concept.as_str().ends_with("utterance"));
     assert!(withheld, "the withheld input has a receipt");
@@ -120,15 +100,13 @@ async fn i4_a_questions_input_does_not_arrive_without_a_grant_and_reentry_into_s
 async fn i6_the_number_of_questions_is_bounded() {
     let world = Builder::with(&["iben", "court", "funeral"])
         .guest("faults")
-        .extra(FAULTS_EXTRA)
+        .extra(RULES)
         .limits("fan_out_max = 2")
         .start()
         .await;
-    let turn = ask(&world, "markup forge leak").await;
-    let lead = turn.summary.hops.iter().find(|hop| hop.from == "citizen").unwrap();
-    // The guest gives up at the first refusal; the two that were asked are placed by the host.
-    assert_eq!(lead.outcome, Outcome::Failed);
-    assert_eq!(turn.summary.hops.len(), 3, "{:?}", turn.summary.hops);
+    let turn = ask(&world, "sends-markup-and-script provides-what-it-does-not-give shows-an-identifier").await;
+    assert!(turn.text_from(FAULTS).contains("not asked: limit"), "{}", turn.text_from(FAULTS));
+    assert!(turn.summary.hops.len() <= 3, "{:?}", turn.summary.hops);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,13 +114,14 @@ async fn i5_nothing_that_is_said_or_known_is_in_the_logs() {
     // What the host logs goes through `tracing`; this collects all of it, at every level.
     let log = samspill_e2e::collect_log();
     let world = world().await;
-    let turn = ask(&world, "leak network trap").await;
+    let said = "shows-an-identifier network traps-in-the-middle floods-the-log";
+    let turn = ask(&world, said).await;
     let text = log.text();
     assert!(text.contains("hop"), "something is logged at all");
     for person in world.persons() {
         assert!(!text.contains(&person), "an identity number is in the log");
     }
-    for secret in ["leak network trap", FATHER_DIED, "01815099999", "oppdiktet.example"] {
+    for secret in [said, FATHER_DIED, "01815099999", "oppdiktet.example", "it was not me"] {
         assert!(!text.contains(secret), "{secret:?} is in the log");
     }
     drop(turn);

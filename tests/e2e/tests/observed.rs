@@ -10,7 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samspill_core::turn::{Hop, Outcome};
-use samspill_e2e::{Builder, FATHER_DIED, FAULTS, FAULTS_EXTRA, Turn, World};
+use samspill_e2e::hostile::{FAULTS, RULES};
+use samspill_e2e::{Builder, FATHER_DIED, Turn, World};
 
 /// A sample of the exposition, by name and labels as they stand there.
 fn sample(text: &str, name: &str) -> Option<f64> {
@@ -32,14 +33,22 @@ fn by_outcome<'a>(hops: impl Iterator<Item = &'a Hop>) -> BTreeMap<(String, &'st
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hops_are_counted_as_the_turns_summaries_tell_them() {
-    let world = Builder::new().guest("faults").extra(FAULTS_EXTRA).limits("cpu_ms = 300\nturn_ms = 5000").start().await;
+    let world = Builder::new().guest("faults").extra(RULES).limits("cpu_ms = 300\nturn_ms = 5000").start().await;
     let person = world.persons()[0].clone();
     let mut turns: Vec<Turn> = Vec::new();
     turns.push(world.ask(&person, FATHER_DIED, &[]).await);
     let conversation = world.open(None, None).await;
     turns.push(world.say(None, &conversation, FATHER_DIED).await);
     let conversation = world.open(Some(&person), Some(FAULTS)).await;
-    turns.push(world.say(Some(&person), &conversation, "trap spin hoard echo").await);
+    turns.push(
+        world
+            .say(
+                Some(&person),
+                &conversation,
+                "traps-in-the-middle spins-for-ever allocates-without-end reads-what-came-with-the-question",
+            )
+            .await,
+    );
     let text = metrics(&world);
     let hops: Vec<&Hop> = turns.iter().flat_map(|turn| &turn.summary.hops).collect();
     for ((assistant, outcome), count) in by_outcome(hops.iter().copied()) {
@@ -85,12 +94,12 @@ async fn hops_are_counted_as_the_turns_summaries_tell_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_metric_is_in_the_operators_document_and_none_that_is_not_there() {
-    let world = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(FAULTS_EXTRA).start().await;
+    let world = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(RULES).start().await;
     // What has labels without a closed list is there from its first occurrence on.
     let person = world.persons()[0].clone();
     world.ask(&person, FATHER_DIED, &[]).await;
     let conversation = world.open(Some(&person), Some(FAULTS)).await;
-    world.say(Some(&person), &conversation, "trap").await;
+    world.say(Some(&person), &conversation, "traps-in-the-middle").await;
     let document = std::fs::read_to_string(samspill_e2e::root().join("docs/operations.md")).unwrap();
     let listed: BTreeSet<String> = document
         .lines()
@@ -143,7 +152,7 @@ async fn readiness_follows_the_host_and_says_why_it_is_not_ready() {
 #[tokio::test(flavor = "multi_thread")]
 async fn i5_at_trace_level_the_pilots_turns_leave_nothing_about_anybody_in_logs_or_metrics() {
     let log = samspill_e2e::collect_log();
-    let world = Builder::new().guest("faults").extra(FAULTS_EXTRA).limits("cpu_ms = 300\nturn_ms = 5000").start().await;
+    let world = Builder::new().guest("faults").extra(RULES).limits("cpu_ms = 300\nturn_ms = 5000").start().await;
     let persons = world.persons();
     let mut conversations = Vec::new();
     for person in &persons {
@@ -154,11 +163,12 @@ async fn i5_at_trace_level_the_pilots_turns_leave_nothing_about_anybody_in_logs_
     world.say(None, &anonymous, FATHER_DIED).await;
     conversations.push(anonymous.to_string());
     let hostile = world.open(Some(&persons[0]), Some(FAULTS)).await;
-    world.say(Some(&persons[0]), &hostile, "leak network trap").await;
+    world.say(Some(&persons[0]), &hostile, "shows-an-identifier network traps-in-the-middle").await;
     conversations.push(hostile.to_string());
     let told = format!("{}\n{}", log.text(), metrics(&world));
     assert!(told.contains("hop") && told.contains("samspill_hops_total"), "something is told at all");
-    let mut secrets = vec![FATHER_DIED.to_owned(), "leak network trap".into(), "01815099999".into()];
+    let mut secrets =
+        vec![FATHER_DIED.to_owned(), "shows-an-identifier network traps-in-the-middle".into(), "01815099999".into()];
     secrets.extend(persons.iter().flat_map(|person| [person.clone(), format!("{} {}", &person[..6], &person[6..])]));
     let people = samspill_core::ports::Dialogues::demo_persons(&*world.composed.host);
     secrets.extend(people.into_iter().map(|person| person.name.into_revealed()));

@@ -36,7 +36,8 @@ pub enum RegistersError {
     },
     /// An address that only a demonstration may use.
     #[error(
-        "the base URL of {register} is a private or loopback address; only `registers.allow_private = true` allows that"
+        "the base URL of {register} is no public address; `registers.allow_private = true` allows private and loopback \
+         ones, and nothing allows a link-local one, where clouds keep their metadata"
     )]
     PrivateAddress {
         /// Whose.
@@ -65,6 +66,34 @@ const REQUEST_HEADERS: &[&str] = &[
 const RESPONSE_HEADERS: &[&str] = &["content-type", "etag", "last-modified", "retry-after"];
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+/// Who knows the addresses behind a name. The system does; a test has its own.
+pub trait Names: Send + Sync {
+    /// The addresses of a name, as they are now.
+    fn addresses(&self, name: &str) -> BoxFuture<'static, std::io::Result<Vec<IpAddr>>>;
+}
+
+/// The system's resolver.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemNames;
+
+impl Names for SystemNames {
+    fn addresses(&self, name: &str) -> BoxFuture<'static, std::io::Result<Vec<IpAddr>>> {
+        let name = name.to_owned();
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|found| found.ip()).collect()) })
+    }
+}
+
+/// What holds for every register.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Whether private and loopback addresses may be connected to: for demonstrations, whose registers are here.
+    pub allow_private: bool,
+    /// The longest body of a response.
+    pub body_bytes_max: usize,
+    /// Connections to one register that are kept for the next request.
+    pub idle_max: usize,
+}
+
 /// Every admitted assistant's registers.
 pub struct HttpRegisters {
     endpoints: BTreeMap<(AssistantId, RegisterName), Endpoint>,
@@ -73,15 +102,16 @@ pub struct HttpRegisters {
 }
 
 impl HttpRegisters {
-    /// A client for these endpoints. `allow_private` is for demonstrations, whose registers are on this machine.
+    /// A client for these endpoints.
     ///
     /// # Errors
     /// [`RegistersError`].
     pub fn new(
         endpoints: BTreeMap<(AssistantId, RegisterName), Endpoint>,
-        allow_private: bool,
-        body_bytes_max: usize,
+        bounds: Bounds,
+        names: Arc<dyn Names>,
     ) -> Result<Self, RegistersError> {
+        let Bounds { allow_private, body_bytes_max, idle_max } = bounds;
         for ((assistant, name), endpoint) in &endpoints {
             let register = format!("{assistant}/{name}");
             check_base(&endpoint.base, allow_private, register)?;
@@ -92,7 +122,8 @@ impl HttpRegisters {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .referer(false)
-            .dns_resolver(Arc::new(CheckedResolver { allow_private }))
+            .pool_max_idle_per_host(idle_max)
+            .dns_resolver(Arc::new(CheckedResolver { allow_private, names }))
             .build()
             .map_err(RegistersError::Client)?;
         Ok(Self { endpoints, client, body_bytes_max })
@@ -182,7 +213,7 @@ fn check_base(base: &Url, allow_private: bool, register: String) -> Result<(), R
     if !plain {
         return Err(RegistersError::Base { register });
     }
-    if !allow_private && literal.is_some_and(|address| !is_public(address)) {
+    if literal.is_some_and(|address| !may_connect(address, allow_private)) {
         return Err(RegistersError::PrivateAddress { register });
     }
     Ok(())
@@ -213,14 +244,17 @@ fn join(base: &Url, path: &str) -> Option<Url> {
 /// Resolves a name and passes on only addresses that may be connected to.
 struct CheckedResolver {
     allow_private: bool,
+    names: Arc<dyn Names>,
 }
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
+        let found = self.names.addresses(name.as_str());
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let addresses: Vec<SocketAddr> = found.filter(|address| allow_private || is_public(address.ip())).collect();
+            // These same addresses are connected to: nobody looks the name up again in between.
+            let checked = found.await?.into_iter().filter(|address| may_connect(*address, allow_private));
+            let addresses: Vec<SocketAddr> = checked.map(|address| SocketAddr::new(address, 0)).collect();
             if addresses.is_empty() {
                 return Err("the register's name leads to no address that may be connected to".into());
             }
@@ -229,12 +263,27 @@ impl Resolve for CheckedResolver {
     }
 }
 
+/// Whether an address may be connected to. Link-local ones, where clouds keep their metadata, never may.
+fn may_connect(address: IpAddr, allow_private: bool) -> bool {
+    is_public(address) || (allow_private && is_private(address))
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => is_private(IpAddr::V4(v4)),
+            None => v6.is_loopback() || v6.is_unique_local(),
+        },
+    }
+}
+
 /// Whether an address is on the open network: not loopback, private, link-local (where clouds keep their metadata),
 /// shared, documentation, multicast or unspecified.
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
+            let [a, b, c, _] = v4.octets();
             !(v4.is_loopback()
                 || v4.is_private()
                 || v4.is_link_local()
@@ -244,15 +293,18 @@ fn is_public(address: IpAddr) -> bool {
                 || a == 0
                 || a >= 240
                 || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && c == 0)
                 || (a == 198 && (18..20).contains(&b)))
         }
         IpAddr::V6(v6) => {
             if let Some(v4) = v6.to_ipv4() {
                 return is_public(IpAddr::V4(v4));
             }
-            // 2000::/3 is what is routed; 2001:db8::/32 is documentation, 2002::/16 and 64:ff9b::/96 carry IPv4.
+            // 2000::/3 is what is routed; 2001:db8::/32 is documentation, 2001::/32, 2002::/16 and 64:ff9b::/96 carry
+            // IPv4.
             let [first, second, ..] = v6.segments();
-            (first & 0xe000) == 0x2000 && !(first == 0x2001 && second == 0x0db8) && first != 0x2002
+            let special = first == 0x2001 && (second == 0x0db8 || second == 0);
+            (first & 0xe000) == 0x2000 && !special && first != 0x2002
         }
     }
 }
@@ -305,8 +357,21 @@ mod tests {
             "fd00::1",
             "::ffff:127.0.0.1",
             "224.0.0.1",
+            "192.0.0.8",
+            "2001::7f00:1",
+            "2002:7f00:1::1",
+            "64:ff9b::7f00:1",
         ] {
-            assert!(!is_public(bad.parse().unwrap()), "{bad}");
+            assert!(!may_connect(bad.parse().unwrap(), false), "{bad}");
+        }
+        for here in ["127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd00::1", "::ffff:10.0.0.1"] {
+            assert!(may_connect(here.parse().unwrap(), true), "{here}");
+        }
+        // Whoever may call what is private may still not call the cloud's own.
+        for never in
+            ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "0.0.0.0", "::", "224.0.0.1", "255.255.255.255"]
+        {
+            assert!(!may_connect(never.parse().unwrap(), true), "{never}");
         }
         assert!(is_public("93.184.215.14".parse().unwrap()) && is_public("2a02:c0::1".parse().unwrap()));
     }
@@ -315,7 +380,9 @@ mod tests {
     fn a_private_base_needs_the_operators_word() {
         let base = Url::parse("http://169.254.169.254/").unwrap();
         assert!(matches!(check_base(&base, false, "x".into()), Err(RegistersError::PrivateAddress { .. })));
-        assert!(check_base(&base, true, "x".into()).is_ok());
+        assert!(check_base(&base, true, "x".into()).is_err(), "link-local, and no word helps");
+        let here = Url::parse("http://127.0.0.1/").unwrap();
+        assert!(check_base(&here, false, "x".into()).is_err() && check_base(&here, true, "x".into()).is_ok());
         assert!(check_base(&Url::parse("https://u:p@example.no/").unwrap(), true, "x".into()).is_err());
     }
 }

@@ -1,12 +1,14 @@
 //! From files to assistants: each is examined, compiled or found in the cache, and linked. Several at a time, and one
 //! that fails costs itself alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use samspill_admission::Admitted;
 use samspill_admission::compiler::{CompileError, Compiler};
+use samspill_core::ids::AssistantId;
 use samspill_runtime::cache::{Cache, CacheError};
 use samspill_runtime::call::{LinkError, Loaded};
 use samspill_runtime::engine::Engine;
@@ -70,15 +72,18 @@ impl Loader<'_> {
         let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
         outcomes.sort_by_key(|(index, _)| *index);
         let mut admissions = Admissions::default();
-        for (_, outcome) in outcomes {
+        let mut admitted = Vec::new();
+        for (index, outcome) in outcomes {
             match outcome {
                 Ok((assistant, waiting)) => {
                     admissions.warnings.extend(waiting);
-                    admissions.assistants.push(assistant);
+                    admitted.extend(paths.get(index).map(|path| (path.clone(), assistant)));
                 }
                 Err(refused) => admissions.refused.push(refused),
             }
         }
+        admissions.refused.extend(refuse_doubles(&mut admitted));
+        admissions.assistants = admitted.into_iter().map(|(_, assistant)| assistant).collect();
         admissions
     }
 
@@ -103,4 +108,20 @@ impl Loader<'_> {
         let loaded = Loaded::link(self.engine, &component, admitted.manifest.lead.is_some())?;
         Ok(Assistant { weight: needs, manifest: Arc::new(admitted.manifest), component: admitted.digest, loaded })
     }
+}
+
+/// Takes out every assistant whose id another has too: which of them is meant, only the operator knows, and whoever
+/// answers in another's name must not do so because of a file's name.
+fn refuse_doubles(assistants: &mut Vec<(PathBuf, Assistant)>) -> Vec<Refused> {
+    let mut files: BTreeMap<AssistantId, Vec<PathBuf>> = BTreeMap::new();
+    for (path, assistant) in assistants.iter() {
+        files.entry(assistant.manifest.id.clone()).or_default().push(path.clone());
+    }
+    files.retain(|_, paths| paths.len() > 1);
+    assistants.retain(|(_, assistant)| !files.contains_key(&assistant.manifest.id));
+    let refuse = |(id, paths): (AssistantId, Vec<PathBuf>)| {
+        let why = format!("{} components have the id {id}; leave one of them in the folder", paths.len());
+        paths.into_iter().map(move |path| Refused { path, why: vec![why.clone()] })
+    };
+    files.into_iter().flat_map(refuse).collect()
 }

@@ -126,6 +126,7 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
         states: state::all(connection, number)?.into_iter().collect::<BTreeMap<_, _>>(),
         tasks: task::all(connection, number)?,
         wondered: wondered::all(connection, number)?,
+        referred: BTreeMap::new(),
     }))
 }
 

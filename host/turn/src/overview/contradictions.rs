@@ -13,9 +13,9 @@ use samspill_core::turn::OwnerView;
 use serde_json::Value;
 
 use super::texts;
+use crate::hidden::Hidden;
 use crate::host_texts::title;
 use crate::plan::View;
-use crate::show::leaks_identifier;
 
 /// Tasks that are the same and have different last days.
 pub(super) fn of_days(view: &View<'_>, planned: &[Planned<'_>]) -> Vec<Contradiction> {
@@ -87,7 +87,7 @@ fn side(view: &View<'_>, fact: &Fact) -> Option<Side> {
     let owner = &view.network.get(&fact.source)?.manifest.owner;
     let says = says.join(", ");
     // The same check as for what an assistant says itself (I5).
-    let leaks = leaks_identifier(view.rules, view.conversation, &owner.number, [says.as_str()], view.today);
+    let leaks = Hidden::of(view.rules, view.conversation, &owner.number, view.today).is_in([says.as_str()]);
     (!leaks).then(|| Side { owner: OwnerView::from(owner), says })
 }
 

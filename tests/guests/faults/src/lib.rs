@@ -1,167 +1,118 @@
-//! Misbehaves in one way for each service. As lead it asks for the services that the citizen names, itself or by life
-//! event, places the answers, and traps at the end if the citizen says `stumble`.
+//! Misbehaves in one way for each service, a file each. As lead it asks for the services that the citizen names, itself
+//! or by life event, places the answers, and traps at the end if the citizen says `stumble`.
 
-use samspill_sdk::{
-    Assistant, Call, Claim, Content, Ended, Fact, Host, Labelled, Lead, Outcome, Question, Refusal, Subject,
-};
-use serde::{Deserialize, Serialize};
+// It is a component and nothing else: much of what it does is no Rust on any other target.
+#![cfg(target_family = "wasm")]
 
-#[derive(Serialize, Deserialize, Fact)]
-#[fact(concept = "https://samspill.example/concept/utterance")]
-struct Utterance {
-    text: String,
-    language: String,
+mod allocates_without_end;
+mod asks_for_an_undeclared_concept;
+mod asks_in_a_circle;
+mod asks_itself;
+mod asks_ten_thousand_questions;
+mod blocks_in_a_host_call;
+mod breaks_out_of_its_base_url;
+mod burns_the_hosts_time;
+mod claims_another_source;
+mod concepts;
+mod copies_memory_in_one_instruction;
+mod fetches_from_an_unlisted_register;
+mod floods_the_log;
+mod floods_the_receipts;
+mod is_redirected;
+mod meets_another_address_the_second_time;
+mod opens_a_sealed_answer;
+mod proposes_too_many_tasks;
+mod provides_too_many_facts;
+mod provides_what_it_does_not_give;
+mod reads_what_came_with_the_question;
+mod receives_an_endless_body;
+mod recurses;
+mod refers_to_everybody;
+mod returns_too_much_state;
+mod says_too_much;
+mod sends_invalid_messagepack;
+mod sends_markup_and_script;
+mod shows_an_identifier;
+mod sleeps_past_the_deadline;
+mod spins_for_ever;
+mod traps_in_the_middle;
+mod widens_its_labels;
+
+use samspill_sdk::{Assistant, Call, Content, Ended, Host, Lead, Outcome, Question, Refusal, Subject, not_my_task};
+
+use crate::concepts::Utterance;
+
+/// The assistant's own id.
+const SELF: &str = "no.samspill.faults";
+
+macro_rules! behaviours {
+    (
+        services { $($variant:ident = $file:ident,)+ }
+        files { $($alone:ident = $path:literal,)+ }
+    ) => {
+        fn misbehave(service: &str, host: &Host<'_>, call: &Call) -> Ended {
+            match service.replace('-', "_").as_str() {
+                $(stringify!($file) => $file::run(host, call),)+
+                _ => not_my_task(host),
+            }
+        }
+    };
 }
 
-#[derive(Serialize, Deserialize, Fact)]
-#[fact(concept = "https://samspill.example/concept/identity-number")]
-struct IdentityNumber(String);
-
-#[derive(Serialize, Deserialize, Fact)]
-#[fact(concept = "https://samspill.example/concept/name")]
-struct Name {
-    full: String,
-}
-
-#[derive(Serialize, Deserialize, Fact)]
-#[fact(concept = "https://samspill.example/concept/funeral-guidance")]
-struct Guidance {
-    text: String,
-}
-
-/// An identity number that a register might have named.
-const SOMEBODY: &str = "01815099999";
+include!("behaviours.rs");
 
 struct Faults;
 
 impl Assistant for Faults {
     fn answer(host: &Host<'_>, call: &Call) -> Ended {
         host.say(Content::new().paragraph(format!("before {}", call.service)))?;
-        match call.service.as_str() {
-            "trap" => trap(),
-            "spin" => spin(),
-            "hoard" => hoard(),
-            "sleep" => sleep(host),
-            "leak" => leak(host)?,
-            "markup" => markup(host)?,
-            "forge" => forge(host)?,
-            _ => return echo(host, call),
-        }
-        Ok(Outcome::answered())
+        misbehave(&call.service, host, call)
     }
 }
 
 impl Lead for Faults {
     fn lead(host: &Host<'_>, call: &Call) -> Ended {
         let said = call.input::<Utterance>()?.map(|said| said.text).unwrap_or_default();
-        let ask = |service: &str| Question {
-            assistant: "no.samspill.faults".into(),
-            service: service.into(),
-            about: call.about.clone(),
-            input: call.content.clone(),
-        };
         let mut questions = Vec::new();
         for word in said.split(' ').filter(|word| *word != "stumble") {
             if word == "network" {
                 let found = host.find("https://psi.norge.no/los/hendelse/dodsfall-og-arv")?;
                 questions.extend(found.iter().map(|candidate| Question::to(candidate, &call.about)));
+            } else if let Some(alone) = word.strip_prefix("alone:") {
+                questions.push(Question { input: call.content.clone(), ..question(alone, "misbehaves") });
             } else {
-                questions.push(ask(word));
+                questions.push(Question { input: call.content.clone(), ..question(SELF, word) });
             }
         }
         host.say(Content::new().paragraph("leading"))?;
         let answers = host.ask(questions);
         if said.contains("stumble") {
             // The answers' handles die with the trap, and still their places are filled.
-            trap();
+            core::arch::wasm32::unreachable();
         }
         for answer in answers {
-            host.place(&answer?)?;
+            match answer {
+                Ok(answer) => host.place(&answer)?,
+                Err(refusal) => tell(host, format!("not asked: {}", refusal.code.word()))?,
+            }
         }
-        host.say(Content::new().paragraph("led"))?;
+        tell(host, "led".into())?;
         Ok(Outcome::answered())
     }
 }
 
-#[cfg(target_family = "wasm")]
-fn trap() {
-    core::arch::wasm32::unreachable()
+/// A question about the citizen.
+fn question(assistant: &str, service: &str) -> Question {
+    Question { assistant: assistant.into(), service: service.into(), about: Subject::citizen(), input: None }
 }
 
-#[cfg(not(target_family = "wasm"))]
-fn trap() {}
-
-fn spin() {
-    let mut n: u64 = 1;
-    while n != 0 {
-        n = std::hint::black_box(n | 1);
-    }
+fn tell(host: &Host<'_>, text: String) -> Result<(), Refusal> {
+    host.say(Content::new().paragraph(text))
 }
 
-fn hoard() {
-    let mut all: Vec<Vec<u8>> = Vec::new();
-    loop {
-        all.push(std::hint::black_box(vec![1; 1 << 20]));
-    }
-}
-
-/// Waits in the host as often as it may, for ever.
-fn sleep(host: &Host<'_>) {
-    while host.left_ms() > 0 {
-        std::hint::black_box(host.now_ms());
-    }
-}
-
-/// Names somebody, and then shows the number.
-fn leak(host: &Host<'_>) -> Result<(), Refusal> {
-    host.refer::<IdentityNumber>(SOMEBODY)?;
-    host.say(Content::new().paragraph(format!("It is {SOMEBODY}.")))?;
-    host.say(Content::new().paragraph("It is 018150 99999."))
-}
-
-fn markup(host: &Host<'_>) -> Result<(), Refusal> {
-    host.say(Content::new().paragraph("<script>alert(1)</script>"))?;
-    let bad = [
-        Content::new().link("here", "https://evil.example/"),
-        Content::new().link("here", "javascript:alert(1)"),
-        Content::new().paragraph("\u{7}"),
-    ];
-    let refused = bad.into_iter().map(|content| host.say(content)).filter(Result::is_err).count();
-    host.say(Content::new().paragraph(format!("refused {refused}")))
-}
-
-/// Provides what it does not give, about somebody it does not know, and in another form than is registered.
-fn forge(host: &Host<'_>) -> Result<(), Refusal> {
-    let citizen = Subject::citizen();
-    let claims = [
-        Claim::new(&citizen, &Name { full: "Forged".into() }),
-        Claim::new(&Subject::new("p0"), &Guidance { text: "x".into() }),
-        Claim::new(&citizen, &Guidance { text: "fits".into() }),
-    ];
-    let claims = claims.into_iter().collect::<Result<Vec<_>, _>>().map_err(|_| Refusal::invalid())?;
-    let got: Vec<String> = host
-        .provide_all(claims)
-        .into_iter()
-        .map(|one| one.map_or_else(|refusal| refusal.code.word().to_owned(), |()| "ok".to_owned()))
-        .collect();
-    host.say(Content::new().paragraph(format!("forge {}", got.join(" "))))
-}
-
-/// Says whether the question's input came, and asks itself once more: it is stateful, and so it is busy.
-fn echo(host: &Host<'_>, call: &Call) -> Ended {
-    let input = if call.content.is_some() { "GOT INPUT" } else { "no input" };
-    host.say(Content::new().paragraph(format!("echo {input}")))?;
-    let again = Question {
-        assistant: "no.samspill.faults".into(),
-        service: "echo".into(),
-        about: call.about.clone(),
-        input: None::<Labelled>,
-    };
-    for answer in host.ask(vec![again]) {
-        let answer = answer?;
-        host.say(Content::new().paragraph(format!("again {}", answer.outline().status.word())))?;
-    }
-    Ok(Outcome::answered())
+/// How something went, in a word.
+fn word<T>(got: Result<T, Refusal>) -> &'static str {
+    got.map_or_else(|refusal| refusal.code.word(), |_| "ok")
 }
 
 samspill_sdk::export_entry!(Faults);
