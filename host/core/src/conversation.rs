@@ -258,8 +258,12 @@ impl Conversation {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::concept::IDENTITY_NUMBER;
+    use crate::content::TaskBody;
+    use crate::label::Labels;
 
     fn conversation(key: u8) -> Conversation {
         let id = ConversationId::new(format!("c{key}")).unwrap();
@@ -336,5 +340,69 @@ mod tests {
         let mut conversation = conversation(1);
         conversation.refer(&by("a"), &scheme, "a", &limits).unwrap();
         assert_eq!(conversation.refer(&by("a"), &scheme, "b", &limits), Err(Refusal::limit()));
+    }
+
+    /// Proposes a task, or lets an answer of a service in a turn take the place of what it said before.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Propose(Box<Task>),
+        Supersede(AssistantId, ServiceName, u32),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let by = (0..2_usize, 0..2_usize, 1..4_u32).prop_map(|(from, service, turn)| {
+            let from = AssistantId::new(["no.example.a", "no.example.b"][from]).unwrap();
+            (from, ServiceName::new(["one", "two"][service]).unwrap(), turn)
+        });
+        let step = (by, 0..4_u8, 0..9_u8, any::<bool>()).prop_map(|((from, service, turn), key, word, proposes)| {
+            if !proposes {
+                return Step::Supersede(from, service, turn);
+            }
+            let (about, body) = (Subject::citizen(), TaskBody { title: word.to_string(), ..TaskBody::default() });
+            let (key, after, gives) = (format!("t{key}"), Vec::new(), None);
+            Step::Propose(Box::new(Task {
+                key,
+                from,
+                service,
+                turn,
+                about,
+                after,
+                gives,
+                body,
+                labels: Labels::none(),
+            }))
+        });
+        prop::collection::vec(step, 0..60)
+    }
+
+    proptest! {
+        #[test]
+        fn i6_the_plan_holds_the_last_word_of_each_key_and_no_more_than_it_may(steps in steps(), tasks_max in 0..8_usize) {
+            let limits = Limits { tasks_max, ..Limits::default() };
+            let mut conversation = conversation(1);
+            let mut model: Vec<Task> = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Propose(task) => {
+                        let place = model.iter().position(|old| old.public_key() == task.public_key());
+                        let fits = place.is_some() || model.len() < tasks_max;
+                        // The second time changes nothing.
+                        prop_assert_eq!(conversation.upsert_task((*task).clone(), &limits).is_ok(), fits);
+                        prop_assert_eq!(conversation.upsert_task((*task).clone(), &limits).is_ok(), fits);
+                        match place {
+                            Some(place) => model[place] = *task,
+                            None if fits => model.push(*task),
+                            None => {}
+                        }
+                    }
+                    Step::Supersede(from, service, turn) => {
+                        let before = model.len();
+                        model.retain(|old| (&old.from, &old.service) != (&from, &service) || old.turn >= turn);
+                        prop_assert_eq!(conversation.supersede(&from, &service, turn), before != model.len());
+                    }
+                }
+                prop_assert_eq!(&conversation.tasks, &model);
+            }
+        }
     }
 }

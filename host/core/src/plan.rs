@@ -222,12 +222,15 @@ fn merge<'a>(tasks: &'a [Task], rank: impl Fn(&Task) -> u8) -> Vec<Group<'a>> {
     for mut by_subject in reaching.into_values() {
         let citizen = Subject::citizen();
         let general = if by_subject.len() > 1 { by_subject.remove(&citizen) } else { None };
+        // A general one that is told apart is told apart from each: it is there once, however many have died.
+        let mut apart: BTreeMap<String, &Task> = BTreeMap::new();
         for same in by_subject.into_values() {
             let all = same.into_iter().chain(general.iter().flatten().copied());
             let (same, more) = one_of_each(all);
             alone.push(same);
-            alone.extend(more.into_iter().map(|task| vec![task]));
+            apart.extend(more.into_iter().map(|task| (task.public_key(), task)));
         }
+        alone.extend(apart.into_values().map(|task| vec![task]));
     }
     alone.into_iter().filter_map(|same| Group::of(same, &rank)).collect()
 }
@@ -238,37 +241,49 @@ fn one_of_each<'a>(tasks: impl Iterator<Item = &'a Task>) -> (Vec<&'a Task>, Vec
     tasks.partition(|task| known.insert((&task.from, &task.service, &task.about)))
 }
 
-/// What can be done first, by `by_deadline`; each after those `before` it.
+/// What can be done first, by `by_deadline`; each after those `before` it. An assistant decides what waits for what, so
+/// that the time this takes must not grow faster than the number of those waits.
 fn sequence(by_deadline: &[usize], before: &[BTreeSet<usize>]) -> Vec<usize> {
-    let mut placed = BTreeSet::new();
-    let mut sequence = Vec::with_capacity(by_deadline.len());
-    while sequence.len() < by_deadline.len() {
-        let free = |index: &&usize| {
-            !placed.contains(*index) && before.get(**index).is_none_or(|first| first.is_subset(&placed))
-        };
-        let unplaced = || by_deadline.iter().filter(|index| !placed.contains(*index));
-        // Where none is free there is a circle: one that is in it goes first, not one that only waits for it.
-        let next = by_deadline.iter().find(free).or_else(|| unplaced().find(|index| is_in_circle(**index, before)));
-        let Some(&next) = next else { break };
-        placed.insert(next);
-        sequence.push(next);
+    let place_of: BTreeMap<usize, usize> =
+        by_deadline.iter().enumerate().map(|(place, index)| (*index, place)).collect();
+    let places = |index: &usize| -> BTreeSet<usize> {
+        before.get(*index).into_iter().flatten().filter_map(|other| place_of.get(other).copied()).collect()
+    };
+    let mut waits: Vec<BTreeSet<usize>> = by_deadline.iter().map(places).collect();
+    let mut followers = vec![Vec::new(); waits.len()];
+    for (place, first) in waits.iter().enumerate() {
+        for other in first {
+            followers.get_mut(*other).into_iter().for_each(|all: &mut Vec<usize>| all.push(place));
+        }
+    }
+    let mut unplaced: BTreeSet<usize> = (0..waits.len()).collect();
+    let mut free: BTreeSet<usize> =
+        waits.iter().enumerate().filter(|(_, first)| first.is_empty()).map(|(place, _)| place).collect();
+    let mut sequence = Vec::with_capacity(waits.len());
+    while let Some(next) = free.pop_first().or_else(|| first_in_circle(&unplaced, &waits)) {
+        unplaced.remove(&next);
+        sequence.extend(by_deadline.get(next));
+        for place in followers.get(next).into_iter().flatten() {
+            let Some(first) = waits.get_mut(*place) else { continue };
+            first.remove(&next);
+            if first.is_empty() && unplaced.contains(place) {
+                free.insert(*place);
+            }
+        }
     }
     sequence
 }
 
-/// Whether a task waits for itself, by way of others.
-fn is_in_circle(index: usize, before: &[BTreeSet<usize>]) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut next: Vec<usize> = before.get(index).into_iter().flatten().copied().collect();
-    while let Some(one) = next.pop() {
-        if one == index {
-            return true;
-        }
-        if seen.insert(one) {
-            next.extend(before.get(one).into_iter().flatten());
-        }
+/// Where none is free, there is a circle: the most pressing in the one that the most pressing task waits for. Not a task
+/// that only waits for it.
+fn first_in_circle(unplaced: &BTreeSet<usize>, waits: &[BTreeSet<usize>]) -> Option<usize> {
+    let (mut path, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut at = *unplaced.first()?;
+    while seen.insert(at) {
+        path.push(at);
+        at = *waits.get(at)?.first()?;
     }
-    false
+    path.into_iter().skip_while(|place| *place != at).min()
 }
 
 fn status(group: &Group<'_>, waiting: bool, today: &str) -> TaskStatus {
@@ -294,7 +309,7 @@ fn dependencies(groups: &[Group<'_>]) -> Vec<BTreeSet<usize>> {
     }
     let first_of = |index: usize, task: &Task| -> BTreeSet<usize> {
         let mut first = BTreeSet::new();
-        for milestone in &task.after {
+        for milestone in task.after.iter().collect::<BTreeSet<_>>() {
             let all = givers.get(milestone).map(Vec::as_slice).unwrap_or_default();
             let same = all.iter().any(|(_, about)| **about == task.about);
             let fits = |about: &Subject| if same { *about == task.about } else { about.is_citizen() };
@@ -308,176 +323,4 @@ fn dependencies(groups: &[Group<'_>]) -> Vec<BTreeSet<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn milestone(n: u8) -> Concept {
-        Concept::new(format!("https://samspill.example/milestone/m{n}")).unwrap()
-    }
-
-    fn task(key: &str, after: &[u8], gives: Option<u8>, due: Option<&str>) -> Task {
-        Task {
-            key: key.into(),
-            from: AssistantId::new("no.example.a").unwrap(),
-            service: ServiceName::new("case").unwrap(),
-            turn: 1,
-            about: Subject::citizen(),
-            after: after.iter().map(|n| milestone(*n)).collect(),
-            gives: gives.map(milestone),
-            body: TaskBody { title: key.into(), due: due.map(Into::into), ..TaskBody::default() },
-            labels: Labels::none(),
-        }
-    }
-
-    #[test]
-    fn what_comes_first_is_first_and_a_passed_deadline_is_said() {
-        let tasks = [
-            task("probate", &[1], Some(2), None),
-            task("settlement", &[], Some(1), Some("2026-01-05")),
-            task("car", &[2], None, Some("2026-12-01")),
-        ];
-        let plan = order(&tasks, "2026-11-23", |_| 0);
-        let titles: Vec<_> = plan.iter().map(|p| (p.task.key.as_str(), p.status)).collect();
-        assert_eq!(
-            titles,
-            [("settlement", TaskStatus::Overdue), ("probate", TaskStatus::Waiting), ("car", TaskStatus::Waiting)]
-        );
-        assert_eq!(plan[1].after, [tasks[1].public_key()]);
-    }
-
-    /// A task of an owner of this rank, which is read from its service's name here.
-    fn of(rank: u8, about: &str, task: Task) -> Task {
-        Task { service: ServiceName::new(format!("s{rank}")).unwrap(), about: Subject::new(about).unwrap(), ..task }
-    }
-
-    fn rank(task: &Task) -> u8 {
-        task.service.as_str().trim_start_matches('s').parse().unwrap_or(9)
-    }
-
-    #[test]
-    fn the_same_task_from_several_is_one_with_all_its_sources_and_the_case_completes_the_general_plan() {
-        let tasks = [
-            of(2, "citizen", task("general", &[], Some(1), None)),
-            of(1, "p1", task("private", &[], Some(1), None)),
-            of(0, "p1", task("court", &[], Some(1), Some("2026-12-01"))),
-            of(2, "citizen", task("other", &[1], None, None)),
-        ];
-        let plan = order(&tasks, "2026-11-23", rank);
-        let keys: Vec<Vec<&str>> = plan.iter().map(|p| p.sources().map(|task| task.key.as_str()).collect()).collect();
-        assert_eq!(keys, [vec!["court", "private", "general"], vec!["other"]]);
-        assert_eq!((plan[0].due, plan[1].status), (Some("2026-12-01"), TaskStatus::Waiting));
-        assert!(plan[0].contradicting_days().is_empty());
-    }
-
-    #[test]
-    fn two_who_have_died_are_two_tasks_and_two_days_are_a_contradiction() {
-        let tasks = [
-            of(0, "p1", task("a", &[], Some(1), Some("2026-12-01"))),
-            of(1, "p1", task("b", &[], Some(1), Some("2026-12-24"))),
-            of(0, "p2", task("c", &[], Some(1), None)),
-            of(2, "citizen", task("general", &[], Some(1), None)),
-        ];
-        let plan = order(&tasks, "2026-11-23", rank);
-        let keys: Vec<Vec<&str>> = plan.iter().map(|p| p.sources().map(|task| task.key.as_str()).collect()).collect();
-        assert_eq!(keys, [vec!["a", "b", "general"], vec!["c", "general"]]);
-        let sides: Vec<&str> = plan[0].contradicting_days().into_iter().map(|(_, day)| day).collect();
-        assert_eq!((plan[0].due, sides), (Some("2026-12-01"), vec!["2026-12-01", "2026-12-24"]));
-    }
-
-    #[test]
-    fn what_one_service_tells_apart_is_not_made_one() {
-        let tasks = [task("a", &[], Some(1), Some("2026-12-01")), task("b", &[], Some(1), Some("2026-12-09"))];
-        let plan = order(&tasks, "2026-11-23", rank);
-        assert_eq!(plan.len(), 2);
-        assert!(plan.iter().all(|planned| planned.contradicting_days().is_empty()));
-    }
-
-    #[test]
-    fn only_who_answers_for_it_can_say_that_it_is_done() {
-        let done = |task: Task| Task { body: TaskBody { done: true, ..task.body.clone() }, ..task };
-        let court = of(0, "p1", task("court", &[], Some(1), None));
-        for other in
-            [done(of(2, "p1", task("firm", &[], Some(1), None))), done(of(0, "citizen", task("g", &[], Some(1), None)))]
-        {
-            let tasks = [court.clone(), other];
-            assert_eq!(order(&tasks, "2026-11-23", rank)[0].status, TaskStatus::Open);
-        }
-        let tasks = [done(court), of(2, "p1", task("firm", &[], Some(1), None))];
-        assert_eq!(order(&tasks, "2026-11-23", rank)[0].status, TaskStatus::Done);
-    }
-
-    #[test]
-    fn a_general_task_that_was_merged_still_comes_first_for_another_who_has_died() {
-        let tasks = [
-            of(0, "citizen", task("general", &[], Some(1), None)),
-            of(0, "p2", task("probate", &[], Some(1), None)),
-            of(1, "p1", task("car", &[1], None, None)),
-        ];
-        let plan = order(&tasks, "2026-11-23", rank);
-        let car = plan.iter().find(|planned| planned.task.key == "car").unwrap();
-        assert_eq!(car.status, TaskStatus::Waiting);
-    }
-
-    #[test]
-    fn what_waits_for_a_circle_comes_after_it() {
-        let tasks = [
-            task("a", &[2], Some(1), Some("2027-01-01")),
-            task("b", &[1], Some(2), Some("2027-02-01")),
-            task("c", &[1], None, Some("2026-12-01")),
-        ];
-        let keys: Vec<&str> = order(&tasks, "2026-11-23", |_| 0).iter().map(|p| p.task.key.as_str()).collect();
-        assert_eq!(keys, ["a", "c", "b"]);
-    }
-
-    proptest! {
-        #[test]
-        fn merging_loses_no_task_and_does_not_depend_on_the_order_in_which_they_came(
-            specs in prop::collection::vec((0u8..3, 0u8..3, prop::option::of(0u8..4)), 0..12),
-            seed in any::<u64>(),
-        ) {
-            let tasks: Vec<Task> = specs.iter().enumerate().map(|(i, (owner, about, gives))| {
-                let about = if *about == 0 { "citizen".into() } else { format!("p{about}") };
-                of(*owner, &about, task(&format!("t{i}"), &[], *gives, None))
-            }).collect();
-            let shape = |tasks: &[Task]| -> Vec<Vec<String>> {
-                order(tasks, "2026-11-23", rank).iter().map(|p| p.sources().map(|t| t.key.clone()).collect()).collect()
-            };
-            let plan = shape(&tasks);
-            let mut shuffled = tasks.clone();
-            shuffled.sort_by_key(|task| {
-                use std::hash::{DefaultHasher, Hash, Hasher};
-                let mut hasher = DefaultHasher::new();
-                (seed, &task.key).hash(&mut hasher);
-                hasher.finish()
-            });
-            prop_assert_eq!(&plan, &shape(&shuffled));
-            let mut kept: Vec<&String> = plan.iter().flatten().collect();
-            kept.sort();
-            kept.dedup();
-            prop_assert_eq!(kept.len(), tasks.len());
-        }
-
-        #[test]
-        fn every_task_is_placed_once_and_after_what_it_waits_for(
-            specs in prop::collection::vec((prop::collection::vec(0u8..6, 0..3), prop::option::of(0u8..6)), 0..12),
-        ) {
-            let tasks: Vec<Task> = specs.iter().enumerate()
-                // Only forward edges: a task waits for lower milestones than it gives.
-                .map(|(i, (after, gives))| {
-                    let after: Vec<u8> = after.iter().copied().filter(|a| gives.is_none_or(|g| *a < g)).collect();
-                    task(&format!("t{i}"), &after, *gives, None)
-                })
-                .collect();
-            let plan = order(&tasks, "2026-11-23", |_| 0);
-            prop_assert_eq!(plan.iter().map(|p| p.sources().count()).sum::<usize>(), tasks.len());
-            let position = |key: &str| plan.iter().position(|p| p.task.public_key() == key).unwrap();
-            for planned in &plan {
-                for first in &planned.after {
-                    prop_assert!(position(first) < position(&planned.task.public_key()));
-                }
-            }
-        }
-    }
-}
+mod tests;
