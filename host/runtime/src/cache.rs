@@ -24,6 +24,8 @@ use crate::engine::Engine;
 
 /// The key's file.
 const KEY: &str = "cache.key";
+/// How the name of what is still being written ends.
+const UNFINISHED: &str = "new";
 
 /// The cache could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,7 @@ impl Cache {
             }
             Err(source) => return Err(CacheError::Open { path, source }),
         };
+        clear(folder).map_err(|source| CacheError::Open { path: folder.to_owned(), source })?;
         Ok(Self { folder: folder.to_owned(), key })
     }
 
@@ -196,11 +199,28 @@ fn new_key(path: &Path) -> std::io::Result<[u8; 32]> {
     Ok(key)
 }
 
+/// Takes away what was being written when a host ended. Not a key's: another host may just be making it. One that is just
+/// writing an artifact goes on without having cached it.
+fn clear(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_half = path.extension().is_some_and(|extension| extension == UNFINISHED);
+        let is_key = path.file_stem().is_some_and(|stem| stem.as_encoded_bytes().starts_with(b"cache."));
+        if is_half && !is_key {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whole or not at all. A name that a loss of power takes costs a compilation: the folder is not synced.
 fn write_by_rename(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-    let temporary = path.with_extension(format!("{}-{number}.new", std::process::id()));
+    let temporary = path.with_extension(format!("{}-{number}.{UNFINISHED}", std::process::id()));
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -208,3 +208,15 @@ fn whatever_a_power_cut_leaves_of_the_cache_costs_a_compilation_and_no_more() {
         assert!(cache.load(&world.engine, &world.digest).is_some(), "{lost}: and cached again");
     }
 }
+
+#[test]
+fn what_a_killed_host_was_writing_is_taken_away_at_the_next_start() {
+    let world = World::new();
+    let folder = world.folder.path().join("compiled");
+    let artifact = world.path(&world.digest);
+    let half = ["7-0.new", "7-1.new"].map(|name| artifact.with_extension(name));
+    half.iter().for_each(|path| fs::write(path, "half an artifact").unwrap());
+    let cache = Cache::open(&folder).unwrap();
+    assert!(half.iter().all(|path| !path.exists()));
+    assert!(cache.load(&world.engine, &world.digest).is_some(), "what was whole is kept");
+}
