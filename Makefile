@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench soak clean
+.PHONY: help build demo test lint bench soak fuzz clean
 
 # In CI the lock file must be right already.
 LOCKED := $(if $(CI),--locked)
@@ -69,6 +69,10 @@ soak: ## a steady load for SOAK_SECONDS (900): are memory and latency flat? Writ
 	SAMSPILL=$(TARGET)/release/samspill scripts/build-guests plugins target/assistants
 	SOAK_SECONDS=$${SOAK_SECONDS:-900} cargo bench $(LOCKED) -p samspill-e2e --bench soak
 
+# CI runs it briefly: FUZZ_SECONDS=20.
+fuzz: ## fuzzes each target for FUZZ_SECONDS (600), where cargo-fuzz is installed
+	scripts/fuzz $(or $(FUZZ_SECONDS),600)
+
 clean: ## everything that was built, also the assistants
 	cargo clean
-	rm -rf target/assistants target/test-guests $(addsuffix /target,$(GUESTS))
+	rm -rf fuzz/target target/assistants target/test-guests $(addsuffix /target,$(GUESTS))

@@ -9,7 +9,7 @@ use samspill_core::manifest::Manifest;
 
 use crate::limits::AdmissionLimits;
 use crate::problem::rule::Rule;
-use crate::problem::{Place, Problems, clean, listed};
+use crate::problem::{Place, Problems, clean, clean_to, listed};
 use interface::{Interface, Version};
 use tally::Tally;
 use walk::Found;
@@ -64,7 +64,7 @@ impl<'b> Component<'b> {
         }
         match walk::walk(bytes) {
             Ok(found) => Ok(Self { found }),
-            Err(error) => refuse(Rule::BrokenComponent, error.to_string(), error.remedy()),
+            Err(error) => refuse(Rule::BrokenComponent, in_one_line(&error.to_string()), error.remedy()),
         }
     }
 
@@ -214,4 +214,9 @@ fn version(problems: &mut Problems, place: Place, version: Version<'_>) {
         let remedy = format!("build for {}", listed(INTERFACES.iter().copied()));
         problems.refuse(Rule::ComponentInterface, place, message, remedy);
     }
+}
+
+/// What the reader says, which is several lines at times and may quote the component.
+fn in_one_line(said: &str) -> String {
+    clean_to(400, &said.split_whitespace().collect::<Vec<_>>().join(" "))
 }

@@ -135,6 +135,13 @@ fn i9_what_is_not_a_component() {
 }
 
 #[test]
+fn i9_what_the_reader_says_is_one_line() {
+    // A module without its first bytes, which the reader shows one a line.
+    let bytes = [Build::assistant(false).bytes(), vec![1, 8, 0, 10, 97, 115, 1, 0, 0, 0]].concat();
+    check(bytes, "broken-component", "expected=[ 0x0, 0x61, 0x73, 0x6d, ] actual=[ 0x0, 0xa, 0x61, 0x73, ]");
+}
+
+#[test]
 fn i9_the_manifest_is_inside_exactly_once_and_at_the_top() {
     let (good, assistant) = (manifest_for(false), || Build::assistant(false));
     let nested = r#"(component (@custom "samspill:manifest" "x"))"#;
