@@ -45,7 +45,8 @@ title = { nb = "trengsel" }
 confidential = false
 "#;
 /// Nobody here is to be late; whoever is has waited for ever.
-const PATIENT: &str = "turn_ms = 100000\nsources_ms = 90000\noutline_grid_ms = 1\nqueue_ms = 90000\n";
+const PATIENT: &str =
+    "turn_ms = 100000\nsources_ms = 90000\noutline_grid_ms = 1\nqueue_ms = 90000\nshare_percent = 100\n";
 
 /// A component like those that componentize-py makes: its instances have memories of their own, filled with data.
 fn python_sized(folder: &Path) -> PathBuf {

@@ -17,8 +17,10 @@ const DEEPER: u32 = 16;
 fn limits(hops_max: u32) -> String {
     // Many hops fit the time, and many of them the pool.
     let calls = "calls_max = 10000\nreserve_ms = 1\nfan_out_max = 64\nlist_max = 2000\nturn_bytes_max = 1073741824";
+    // One assistant and one citizen have the whole machine.
+    let shares = "share_percent = 100\nassistant_percent = 100\ncitizen_percent = 100\ndecisions_max = 1000000";
     let permits = if hops_max > 4 { 8 } else { 64 };
-    format!("{calls}\nhops_max = {hops_max}\npermits_per_depth = {permits}\n")
+    format!("{calls}\n{shares}\nhops_max = {hops_max}\npermits_per_depth = {permits}\n")
 }
 
 fn facts(each: usize) -> HashMap<String, Vec<types::Fact>> {
