@@ -11,10 +11,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use opentelemetry_sdk::trace::SdkTracerProvider;
 
 use crate::compose::{ComposeError, describe};
 use crate::config::{Config, ConfigError, LogFormat};
-use crate::operations::logs;
+use crate::operations::{logs, traces::TracesError};
 
 /// A plug-in host for a network of public-sector assistants.
 #[derive(Debug, Parser)]
@@ -89,6 +90,9 @@ pub enum CommandError {
         #[source]
         source: std::io::Error,
     },
+    /// The traces.
+    #[error(transparent)]
+    Traces(#[from] TracesError),
     /// Said already, in full.
     #[error("")]
     Reported(u8),
@@ -120,7 +124,7 @@ impl CommandError {
             Self::Refused(_) => 4,
             Self::Reported(code) => *code,
             Self::Turn(_) | Self::Unfinished | Self::Cut { .. } => 5,
-            Self::Compose(_) | Self::Io { .. } => 1,
+            Self::Compose(_) | Self::Io { .. } | Self::Traces(_) => 1,
         }
     }
 }
@@ -133,7 +137,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
     // Serving says how its logs are written once it has read its configuration.
     if !matches!(cli.command, Command::Serve(_)) {
-        start_logs(LogFormat::Text);
+        start_logs(LogFormat::Text, None);
     }
     let ended = match cli.command {
         Command::Compile(_) => return ExitCode::FAILURE,
@@ -160,10 +164,10 @@ fn block_on<F: Future<Output = Result<(), CommandError>>>(command: F) -> Result<
 }
 
 /// Logs go to standard error; `RUST_LOG` chooses.
-fn start_logs(format: LogFormat) {
+fn start_logs(format: LogFormat, traces: Option<&SdkTracerProvider>) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    logs::start(format, filter, std::io::stderr);
+    logs::start(format, filter, std::io::stderr, traces);
 }
 
 /// Prints a line on standard output. Whoever reads may have gone.

@@ -104,6 +104,32 @@ pub struct OperationsConfig {
     pub listen: Option<std::net::SocketAddr>,
     /// How logs are written.
     pub log_format: LogFormat,
+    /// Where traces are sent; none means nowhere.
+    pub traces: Option<TracesConfig>,
+}
+
+/// `[operations.traces]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TracesConfig {
+    /// The collector's address for traces, OTLP over HTTP.
+    pub url: url::Url,
+    /// How many spans wait to be sent; more are dropped.
+    #[serde(default = "TracesConfig::default_queue_max")]
+    pub queue_max: std::num::NonZeroUsize,
+    /// How long the collector may take for one request.
+    #[serde(default = "TracesConfig::default_timeout_ms")]
+    pub timeout_ms: std::num::NonZeroU64,
+}
+
+impl TracesConfig {
+    const fn default_queue_max() -> std::num::NonZeroUsize {
+        std::num::NonZeroUsize::MIN.saturating_add(2_047)
+    }
+
+    const fn default_timeout_ms() -> std::num::NonZeroU64 {
+        std::num::NonZeroU64::MIN.saturating_add(4_999)
+    }
 }
 
 /// `[store]`
@@ -356,6 +382,10 @@ impl Config {
             let why = "only `host.profile = \"demo\"` may call private addresses; remove it";
             return Err(ConfigError::value("registers.allow_private", why));
         }
+        if config.operations.traces.as_ref().is_some_and(|traces| !matches!(traces.url.scheme(), "http" | "https")) {
+            let why = "is an http or https address, such as http://127.0.0.1:4318/v1/traces";
+            return Err(ConfigError::value("operations.traces.url", why));
+        }
         Ok(config)
     }
 
@@ -434,6 +464,22 @@ mod tests {
     fn an_unknown_key_is_an_error_that_names_it() {
         let error = Config::parse(&format!("{DEMO}\n[limits]\nturn_msec = 5\n")).unwrap_err().to_string();
         assert!(error.contains("turn_msec") && error.contains("turn_ms"), "{error}");
+    }
+
+    #[test]
+    fn traces_have_bounds_of_their_own_and_go_over_http() {
+        let with = |keys: &str| Config::parse(&format!("{DEMO}\n[operations.traces]\n{keys}"));
+        let traces = with("url = \"http://127.0.0.1:4318/v1/traces\"").unwrap().operations.traces.unwrap();
+        assert_eq!((traces.queue_max.get(), traces.timeout_ms.get()), (2_048, 5_000));
+        for (keys, named) in [
+            ("url = \"ftp://x/\"", "operations.traces.url"),
+            ("queue_max = 5", "url"),
+            ("url = \"http://x/\"\nqueue = 5", "queue"),
+            ("url = \"http://x/\"\nqueue_max = 0", "queue_max"),
+        ] {
+            let error = with(keys).unwrap_err().to_string();
+            assert!(error.contains(named), "{keys}: {error}");
+        }
     }
 
     #[test]

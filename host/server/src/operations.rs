@@ -1,10 +1,11 @@
-//! What the operator sees of the host: metrics, health and logs. No fact values, utterances or identity numbers in any
+//! What the operator sees of the host: metrics, health, logs and traces. No fact values, utterances or identity numbers in any
 //! of it (I5). `docs/operations.md` tells what each means.
 
 mod counts;
 mod gauges;
 pub mod listener;
 pub mod logs;
+pub mod traces;
 
 use prometheus_client::registry::Registry;
 

@@ -28,6 +28,7 @@ use samspill_runtime::meter::Stopped;
 use samspill_runtime::permits::{Holder, NoPermit, Permit, Permits};
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
+use tracing::{Instrument as _, Span};
 
 use crate::hidden::Hidden;
 use crate::network::{Assistant, Network};
@@ -113,18 +114,27 @@ impl Ended {
     }
 }
 
+/// The span of a hop, below that of whoever asks. Where nothing listens it is nothing: its fields are not even formatted.
+pub(crate) fn hop_span(from: &dyn std::fmt::Display, to: &Callee) -> Span {
+    tracing::info_span!(
+        "hop", %from, to = %to.manifest.id, service = %to.service.name,
+        outcome = tracing::field::Empty, cause = tracing::field::Empty
+    )
+}
+
 /// Writes down the hop, also when the question is cancelled.
 pub(crate) struct HopNote {
     turn: Arc<TurnContext>,
     from: String,
     callee: Callee,
+    span: Span,
     started: Instant,
     ended: Option<Ended>,
 }
 
 impl HopNote {
-    pub(crate) fn start(turn: Arc<TurnContext>, from: String, callee: Callee) -> Self {
-        Self { turn, from, callee, started: Instant::now(), ended: None }
+    pub(crate) fn start(turn: Arc<TurnContext>, from: String, callee: Callee, span: Span) -> Self {
+        Self { turn, from, callee, span, started: Instant::now(), ended: None }
     }
 
     pub(crate) fn end(mut self, ended: Ended) {
@@ -136,6 +146,10 @@ impl Drop for HopNote {
     fn drop(&mut self) {
         let ended = self.ended.take().unwrap_or_else(Ended::cancelled);
         let elapsed = self.started.elapsed();
+        self.span.record("outcome", ended.outcome.word());
+        if let Some(cause) = ended.cause {
+            self.span.record("cause", cause.word());
+        }
         tracing::info!(
             conversation = self.turn.alias, from = self.from, to = %self.callee.manifest.id,
             service = %self.callee.service.name, outcome = ?ended.outcome, elapsed_us = elapsed.as_micros(), "hop"
@@ -175,7 +189,12 @@ impl Calls for Caller {
             place: Place::Wanted,
         };
         let (caller, turn, from) = (self.clone(), Arc::clone(&asker.turn), asker.callee.manifest.id.to_string());
-        Ok((callee, Box::pin(async move { caller.answer(turn, job, from).await })))
+        let span = hop_span(&from, &callee);
+        let answer = {
+            let span = span.clone();
+            async move { caller.answer(turn, job, from, span).await }
+        };
+        Ok((callee, Box::pin(answer.instrument(span))))
     }
 
     fn can_lead(&self, assistant: &AssistantId) -> bool {
@@ -185,8 +204,8 @@ impl Calls for Caller {
 
 impl Caller {
     /// Answers one question.
-    async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String) -> Finished {
-        let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone());
+    async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String, span: Span) -> Finished {
+        let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone(), span);
         let callee = job.callee.clone();
         let missing = |outcome, withheld| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld })];
         match self.refuse_early(&turn, &job).await {

@@ -29,6 +29,7 @@ use samspill_core::turn::{Outcome, Part, PlanItem, SeenTurn, TurnEvent, TurnRequ
 use samspill_runtime::permits::Permit;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tracing::{Instrument as _, Span};
 
 use crate::answer::{Caller, holder};
 use crate::dialogues::shelf::{Running, Shelf};
@@ -194,7 +195,10 @@ impl Host {
         let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language, citizen);
         let writers = Arc::clone(&self.writers);
         let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, events, running, writers };
-        tokio::spawn(job.run(request, place));
+        let span = tracing::info_span!(
+            parent: None, "turn", conversation = job.turn.alias, number = job.turn.number, outcome = tracing::field::Empty
+        );
+        tokio::spawn(job.run(request, place, span.clone()).instrument(span));
         Ok(ReceiverStream::new(stream).boxed())
     }
 
@@ -264,14 +268,15 @@ impl Host {
 /// Counts a turn, also one that is given up or that the host is stopped in.
 struct TurnNote {
     metrics: Arc<dyn Metrics>,
+    span: Span,
     started: Instant,
     end: TurnEnd,
 }
 
 impl TurnNote {
-    fn start(metrics: Arc<dyn Metrics>) -> Self {
+    fn start(metrics: Arc<dyn Metrics>, span: Span) -> Self {
         metrics.turn_started();
-        Self { metrics, started: Instant::now(), end: TurnEnd::GivenUp }
+        Self { metrics, span, started: Instant::now(), end: TurnEnd::GivenUp }
     }
 
     fn end(mut self, lead: Outcome) {
@@ -281,6 +286,7 @@ impl TurnNote {
 
 impl Drop for TurnNote {
     fn drop(&mut self) {
+        self.span.record("outcome", self.end.word());
         self.metrics.turn_ended(self.end, self.started.elapsed());
     }
 }
@@ -296,9 +302,9 @@ struct Turn {
 }
 
 impl Turn {
-    async fn run(self, request: TurnRequest, place: Permit) {
+    async fn run(self, request: TurnRequest, place: Permit, span: Span) {
         let started = Instant::now();
-        let note = TurnNote::start(Arc::clone(&self.turn.services.metrics));
+        let note = TurnNote::start(Arc::clone(&self.turn.services.metrics), span);
         let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
         let patience = Duration::from_millis(self.caller.limits.turn_ms);
         let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, place, parts);

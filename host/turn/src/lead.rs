@@ -18,8 +18,9 @@ use samspill_runtime::call::Export;
 use samspill_runtime::permits::Permit;
 use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
+use tracing::{Instrument as _, Span};
 
-use crate::answer::{Caller, Ended, HopNote, Job, Place, place};
+use crate::answer::{Caller, Ended, HopNote, Job, Place, hop_span, place};
 use crate::show::{Queued, Screen};
 
 /// The value of an utterance.
@@ -40,8 +41,20 @@ pub(crate) async fn run(
 ) -> Result<Outcome, JournalError> {
     let place = Arc::new(place);
     let input = note_utterance(turn, utterance).await?;
-    let mut screen = Screen::new(turn, parts);
-    let note = HopNote::start(Arc::clone(turn), "citizen".into(), lead.clone());
+    let screen = Screen::new(turn, parts);
+    let span = hop_span(&"citizen", &lead);
+    run_lead(caller, turn, lead, input, place, (screen, span.clone())).instrument(span).await
+}
+
+async fn run_lead(
+    caller: &Caller,
+    turn: &Arc<TurnContext>,
+    lead: Callee,
+    input: Option<Input>,
+    place: Arc<Permit>,
+    (mut screen, span): (Screen<'_>, Span),
+) -> Result<Outcome, JournalError> {
+    let note = HopNote::start(Arc::clone(turn), "citizen".into(), lead.clone(), span);
     let budget = Budget::of_turn(turn.limits(), Instant::now());
     let job = Job {
         callee: lead.clone(),

@@ -579,10 +579,11 @@ impl std::io::Write for Log {
 }
 
 /// Starts to collect the log. Once in a process: each test runs in its own.
-pub fn collect_log() -> Log {
+pub fn collect_log(traces: Option<&opentelemetry_sdk::trace::SdkTracerProvider>) -> Log {
     let log = Log::default();
     let writer = log.clone();
     let filter = tracing_subscriber::EnvFilter::new("trace");
-    samspill_server::operations::logs::start(samspill_server::config::LogFormat::Text, filter, move || writer.clone());
+    let format = samspill_server::config::LogFormat::Text;
+    samspill_server::operations::logs::start(format, filter, move || writer.clone(), traces);
     log
 }

@@ -112,7 +112,7 @@ async fn i6_the_number_of_questions_is_bounded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn i5_nothing_that_is_said_or_known_is_in_the_logs() {
     // What the host logs goes through `tracing`; this collects all of it, at every level.
-    let log = samspill_e2e::collect_log();
+    let log = samspill_e2e::collect_log(None);
     let world = world().await;
     let said = "shows-an-identifier network traps-in-the-middle floods-the-log";
     let turn = ask(&world, said).await;

@@ -10,11 +10,13 @@ use super::{CommandError, Common, print};
 use crate::compose::{ComposeError, Composed, compose};
 use crate::config::Config;
 use crate::operations::listener::{self, Stage};
+use crate::operations::traces;
 use crate::web::router;
 
 pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let config = common.load()?;
-    super::start_logs(config.operations.log_format);
+    let traces = config.operations.traces.as_ref().map(traces::start).transpose()?;
+    super::start_logs(config.operations.log_format, traces.as_ref());
     let stage = watch::Sender::new(Stage::Starting);
     serve_operations(&config, &stage).await?;
     let composed = compose(&config)?;
@@ -46,6 +48,11 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let journal = Arc::clone(&composed.journal);
     let closed = tokio::task::spawn_blocking(move || journal.close()).await;
     closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
+    if let (Some(traces), Some(of)) = (traces, &config.operations.traces) {
+        let patience = Duration::from_millis(of.timeout_ms.get());
+        // The last spans go if the collector takes them; the host ends without it.
+        let _ = tokio::task::spawn_blocking(move || traces.shutdown_with_timeout(patience)).await;
+    }
     if cut == 0 { Ok(()) } else { Err(CommandError::Cut { turns: cut, limit_ms: config.server.shutdown_ms }) }
 }
 
