@@ -377,15 +377,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn i6_the_plan_holds_the_last_word_of_each_key_and_no_more_than_it_may(steps in steps(), tasks_max in 0..8_usize) {
-            let limits = Limits { tasks_max, ..Limits::default() };
+        fn i6_the_plan_holds_the_last_word_of_each_key_and_no_more_than_it_may(
+            steps in steps(),
+            tasks_max in 0..8_usize,
+            share_percent in prop::sample::select(vec![25_u32, 50, 100]),
+        ) {
+            let limits = Limits { tasks_max, share_percent, ..Limits::default() };
+            // Half or a quarter of them, but one at least if there may be any.
+            let share = (tasks_max * share_percent as usize / 100).max(tasks_max.min(1));
             let mut conversation = conversation(1);
             let mut model: Vec<Task> = Vec::new();
             for step in steps {
                 match step {
                     Step::Propose(task) => {
                         let place = model.iter().position(|old| old.public_key() == task.public_key());
-                        let fits = place.is_some() || model.len() < tasks_max;
+                        let own = model.iter().filter(|old| old.from == task.from).count();
+                        let fits = place.is_some() || (model.len() < tasks_max && own < share);
                         // The second time changes nothing.
                         prop_assert_eq!(conversation.upsert_task((*task).clone(), &limits).is_ok(), fits);
                         prop_assert_eq!(conversation.upsert_task((*task).clone(), &limits).is_ok(), fits);

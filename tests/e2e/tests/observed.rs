@@ -337,7 +337,11 @@ async fn i5_at_trace_level_the_pilots_turns_leave_nothing_about_anybody_in_logs_
     values.retain(|value| !public.contains(value) && *value != world.today());
     assert!(values.len() > 50, "the pilot learns much: {values:?}");
     let mut secrets: Vec<String> = values.into_iter().collect();
-    secrets.extend([FATHER_DIED.into(), "shows-an-identifier network traps-in-the-middle".into(), "01815099999".into()]);
+    secrets.extend([
+        FATHER_DIED.into(),
+        "shows-an-identifier network traps-in-the-middle".into(),
+        "01815099999".into(),
+    ]);
     secrets.extend(persons.iter().flat_map(|person| [person.clone(), format!("{} {}", &person[..6], &person[6..])]));
     let people = samspill_core::ports::Dialogues::demo_persons(&*world.composed.host);
     secrets.extend(people.into_iter().map(|person| person.name.into_revealed()));
