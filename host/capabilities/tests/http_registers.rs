@@ -79,17 +79,21 @@ impl Names for Changing {
     }
 }
 
-async fn send(registers: &HttpRegisters, path: &str, headers: &[(&str, &str)]) -> Result<RegisterResponse, Refusal> {
-    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let request = RegisterRequest {
+fn request(path: &str) -> RegisterRequest {
+    RegisterRequest {
         assistant: AssistantId::new("no.example.a").unwrap(),
         register: RegisterName::new("cases").unwrap(),
         method: "GET".into(),
         path: Private::new(path.into()),
-        headers: Private::new(headers),
+        headers: Private::new(Vec::new()),
         body: Private::new(Vec::new()),
         timeout: Duration::from_millis(400),
-    };
+    }
+}
+
+async fn send(registers: &HttpRegisters, path: &str, headers: &[(&str, &str)]) -> Result<RegisterResponse, Refusal> {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let request = RegisterRequest { headers: Private::new(headers), ..request(path) };
     registers.check(&request)?;
     registers.send(request).await
 }
@@ -197,4 +201,34 @@ async fn of_several_addresses_only_those_that_may_be_connected_to_are() {
         assert_eq!(send(&registers, "/", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
     }
     assert_eq!(*here.lock().unwrap(), 1, "once, when it was among them");
+}
+
+/// A register that says so often that its answer will come, and then gives it; without a number, it says so for ever.
+fn says_that_it_will_come(times: Option<usize>) -> String {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    // A thread of its own, so that it does not depend on the one that it is to hold.
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4_096]).unwrap();
+        let interim = b"HTTP/1.1 103 Early Hints\r\na: b\r\n\r\n";
+        if let Some(times) = times {
+            let end = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(&[interim.repeat(times), end.to_vec()].concat()).unwrap();
+        }
+        while times.is_none() && stream.write_all(&interim.repeat(100)).is_ok() {}
+    });
+    base
+}
+
+#[tokio::test]
+async fn i6_a_register_that_never_comes_to_the_point_is_given_up_before_its_time() {
+    let patient = RegisterRequest { timeout: Duration::from_secs(3_600), ..request("/x") };
+    let endless = client(&says_that_it_will_come(None), true).send(patient.clone()).await;
+    assert_eq!(endless.unwrap_err().code, RefusalCode::Unreachable);
+    let at_the_limit = client(&says_that_it_will_come(Some(16)), true).send(patient.clone()).await;
+    assert_eq!(at_the_limit.unwrap().status, 200);
+    let beyond = client(&says_that_it_will_come(Some(17)), true).send(patient).await;
+    assert_eq!(beyond.unwrap_err().code, RefusalCode::Unreachable);
 }

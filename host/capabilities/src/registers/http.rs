@@ -3,13 +3,16 @@
 //! A path cannot leave its base: it is one path, without dot segments, encoded or not. No redirect is followed. A name is
 //! resolved once, the addresses are checked, and the connection goes to one of those same addresses.
 
+mod connection;
+
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use http_body_util::{BodyExt as _, Full};
+use hyper::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Uri};
 use samspill_core::ids::{AssistantId, RegisterName};
 use samspill_core::ports::{RegisterRequest, RegisterResponse, Registers};
 use samspill_core::private::Private;
@@ -45,7 +48,7 @@ pub enum RegistersError {
     },
     /// The HTTP client could not be made.
     #[error("making the HTTP client")]
-    Client(#[source] reqwest::Error),
+    Client(#[source] rustls::Error),
 }
 
 /// Headers that a component may set; every other is the host's.
@@ -97,7 +100,7 @@ pub struct Bounds {
 /// Every admitted assistant's registers.
 pub struct HttpRegisters {
     endpoints: BTreeMap<(AssistantId, RegisterName), Endpoint>,
-    client: reqwest::Client,
+    client: connection::Client,
     body_bytes_max: usize,
 }
 
@@ -116,27 +119,19 @@ impl HttpRegisters {
             let register = format!("{assistant}/{name}");
             check_base(&endpoint.base, allow_private, register)?;
         }
-        // A second call finds a provider installed, which is as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .pool_max_idle_per_host(idle_max)
-            .dns_resolver(Arc::new(CheckedResolver { allow_private, names }))
-            .build()
-            .map_err(RegistersError::Client)?;
+        let client = connection::client(names, allow_private, idle_max).map_err(RegistersError::Client)?;
         Ok(Self { endpoints, client, body_bytes_max })
     }
 
-    fn prepare(&self, request: &RegisterRequest) -> Result<(reqwest::Method, Url, HeaderMap), Refusal> {
+    fn prepare(&self, request: &RegisterRequest) -> Result<(Method, Uri, HeaderMap), Refusal> {
         let key = (request.assistant.clone(), request.register.clone());
         let endpoint = self.endpoints.get(&key).ok_or(Refusal::new(RefusalCode::Unknown, Remedy::Operator))?;
         if !METHODS.contains(&request.method.as_str()) {
             return Err(Refusal::invalid());
         }
-        let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|_| Refusal::invalid())?;
+        let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| Refusal::invalid())?;
         let url = join(&endpoint.base, request.path.reveal()).ok_or(Refusal::invalid())?;
+        let uri = url.as_str().parse().map_err(|_| Refusal::invalid())?;
         let mut headers = HeaderMap::new();
         for (name, value) in request.headers.reveal() {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| Refusal::invalid())?;
@@ -151,29 +146,27 @@ impl HttpRegisters {
             let mut value = HeaderValue::from_str(authorization.reveal())
                 .map_err(|_| Refusal::new(RefusalCode::Unreachable, Remedy::Operator))?;
             value.set_sensitive(true);
-            headers.insert(reqwest::header::AUTHORIZATION, value);
+            headers.insert(AUTHORIZATION, value);
         }
-        Ok((method, url, headers))
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        Ok((method, uri, headers))
     }
 
     async fn exchange(&self, request: RegisterRequest) -> Result<RegisterResponse, Refusal> {
-        let (method, url, headers) = self.prepare(&request)?;
+        let (method, uri, headers) = self.prepare(&request)?;
         let unreachable = Refusal::new(RefusalCode::Unreachable, Remedy::Retry);
-        let mut response = self
-            .client
-            .request(method, url)
-            .headers(headers)
-            .body(request.body.into_revealed())
-            .send()
-            .await
-            .map_err(|_| unreachable)?;
+        let mut sent = hyper::Request::new(Full::from(request.body.into_revealed()));
+        (*sent.method_mut(), *sent.uri_mut(), *sent.headers_mut()) = (method, uri, headers);
+        let mut response = connection::send(&self.client, sent).await.ok_or(unreachable)?;
         let status = response.status().as_u16();
         let headers = RESPONSE_HEADERS
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), response.headers().get(*name)?.to_str().ok()?.to_owned())))
             .collect();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| unreachable)? {
+        while let Some(frame) = response.body_mut().frame().await {
+            // What is no data is trailers, which nobody asked for.
+            let Ok(chunk) = frame.map_err(|_| unreachable)?.into_data() else { continue };
             if body.len() + chunk.len() > self.body_bytes_max {
                 return Err(unreachable);
             }
@@ -239,28 +232,6 @@ fn join(base: &Url, path: &str) -> Option<Url> {
     url.set_query(query);
     let stays = url.origin() == base.origin() && url.path().ends_with(path);
     stays.then_some(url)
-}
-
-/// Resolves a name and passes on only addresses that may be connected to.
-struct CheckedResolver {
-    allow_private: bool,
-    names: Arc<dyn Names>,
-}
-
-impl Resolve for CheckedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
-        let found = self.names.addresses(name.as_str());
-        Box::pin(async move {
-            // These same addresses are connected to: nobody looks the name up again in between.
-            let checked = found.await?.into_iter().filter(|address| may_connect(*address, allow_private));
-            let addresses: Vec<SocketAddr> = checked.map(|address| SocketAddr::new(address, 0)).collect();
-            if addresses.is_empty() {
-                return Err("the register's name leads to no address that may be connected to".into());
-            }
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
 }
 
 /// Whether an address may be connected to. Link-local ones, where clouds keep their metadata, never may.
