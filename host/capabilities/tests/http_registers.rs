@@ -13,11 +13,14 @@ use axum::response::{IntoResponse as _, Redirect};
 use axum::routing::get;
 use futures::future::BoxFuture;
 use futures::stream;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use samspill_capabilities::registers::http::{Bounds, Endpoint, HttpRegisters, Names, SystemNames};
 use samspill_core::ids::{AssistantId, RegisterName};
 use samspill_core::ports::{RegisterRequest, RegisterResponse, Registers as _};
 use samspill_core::private::Private;
 use samspill_core::refusal::{Refusal, RefusalCode};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// A register under `/v1`, and beside it a secret that no path may reach.
 async fn register() -> String {
@@ -31,6 +34,10 @@ async fn register() -> String {
     let router = Router::new()
         .route("/v1/redirect", get(|| async { Redirect::temporary("http://169.254.169.254/latest/meta-data") }))
         .route("/v1/endless", get(endless))
+        .route(
+            "/v1/talkative",
+            get(|uri: Uri| async move { [("x-more", "x".repeat(uri.query().unwrap().parse().unwrap()))] }),
+        )
         .route("/v1/slow", get(|| async { tokio::time::sleep(Duration::from_secs(5)).await }))
         .route("/v1/echo", get(echo))
         .route("/secret", get(|| async { "secret" }))
@@ -49,7 +56,8 @@ fn client_with(base: &str, allow_private: bool, names: Arc<dyn Names>) -> HttpRe
     let key = (AssistantId::new("no.example.a").unwrap(), RegisterName::new("cases").unwrap());
     let authorization = Some(Private::new("Bearer delegated".to_owned()));
     let endpoint = Endpoint { base: base.parse().unwrap(), authorization };
-    let bounds = Bounds { allow_private, body_bytes_max: 64 << 10, idle_max: 0 };
+    let bounds =
+        Bounds { allow_private, body_bytes_max: 64 << 10, head_bytes_max: 16 << 10, interim_max: 3, idle_max: 0 };
     HttpRegisters::new(BTreeMap::from([(key, endpoint)]), bounds, names).unwrap()
 }
 
@@ -227,8 +235,98 @@ async fn i6_a_register_that_never_comes_to_the_point_is_given_up_before_its_time
     let patient = RegisterRequest { timeout: Duration::from_secs(3_600), ..request("/x") };
     let endless = client(&says_that_it_will_come(None), true).send(patient.clone()).await;
     assert_eq!(endless.unwrap_err().code, RefusalCode::Unreachable);
-    let at_the_limit = client(&says_that_it_will_come(Some(16)), true).send(patient.clone()).await;
+    let at_the_limit = client(&says_that_it_will_come(Some(3)), true).send(patient.clone()).await;
     assert_eq!(at_the_limit.unwrap().status, 200);
-    let beyond = client(&says_that_it_will_come(Some(17)), true).send(patient).await;
+    let beyond = client(&says_that_it_will_come(Some(4)), true).send(patient).await;
     assert_eq!(beyond.unwrap_err().code, RefusalCode::Unreachable);
+}
+
+#[tokio::test]
+async fn i6_the_head_of_a_response_is_bounded() {
+    let base = register().await;
+    let registers = client(&base, true);
+    assert_eq!(send(&registers, "/talkative?15000", &[]).await.unwrap().status, 200);
+    assert_eq!(send(&registers, "/talkative?17000", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
+    // Less than the library can do is what it can do.
+    let key = (AssistantId::new("no.example.a").unwrap(), RegisterName::new("cases").unwrap());
+    let endpoint = Endpoint { base: base.parse().unwrap(), authorization: None };
+    let bounds = Bounds { allow_private: true, body_bytes_max: 10, head_bytes_max: 0, interim_max: 0, idle_max: 0 };
+    let small = HttpRegisters::new(BTreeMap::from([(key, endpoint)]), bounds, Arc::new(SystemNames)).unwrap();
+    assert_eq!(send(&small, "/talkative?7000", &[]).await.unwrap().status, 200);
+    assert_eq!(send(&small, "/talkative?9000", &[]).await.unwrap_err().code, RefusalCode::Unreachable);
+}
+
+/// Every name leads to this machine.
+struct Here;
+
+impl Names for Here {
+    fn addresses(&self, _: &str) -> BoxFuture<'static, std::io::Result<Vec<IpAddr>>> {
+        Box::pin(async { Ok(vec![[127, 0, 0, 1].into()]) })
+    }
+}
+
+/// Where the process that asks over TLS finds the register.
+const PORT: &str = "SAMSPILL_TEST_TLS_PORT";
+
+/// Not a test of its own: the process that asks, whose system trusts what its environment says.
+#[tokio::test]
+async fn child_that_asks_over_tls() {
+    let Ok(port) = std::env::var(PORT) else { return };
+    for name in ["register.test", "other.test"] {
+        let registers = client_with(&format!("https://{name}:{port}/v1"), true, Arc::new(Here));
+        let patient = RegisterRequest { timeout: Duration::from_secs(60), ..request("/x") };
+        println!("{name}: {:?}", registers.send(patient).await.map(|response| response.status).ok());
+    }
+}
+
+/// The certificate of a register that is called `register.test`, and another one for the same name: `openssl req -x509
+/// -newkey ec`, valid for a hundred years, for these tests alone.
+const CERTIFICATE: &str = include_str!("tls/register.pem");
+const KEY: &str = include_str!("tls/register.key.pem");
+const ANOTHERS: &str = include_str!("tls/another.pem");
+
+/// A register over TLS; its port.
+async fn register_over_tls() -> u16 {
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Whoever does not trust it hangs up.
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.read(&mut [0; 4_096]).await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await.unwrap();
+            let _ = stream.shutdown().await;
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_register_over_tls_counts_if_the_system_trusts_it_and_it_is_the_one_that_was_asked() {
+    let port = register_over_tls().await;
+    let folder = tempfile::tempdir().unwrap();
+    let asked = async |trusted: &str| {
+        let file = folder.path().join("trusted.pem");
+        std::fs::write(&file, trusted).unwrap();
+        let child = tokio::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "child_that_asks_over_tls", "--nocapture"])
+            .envs([(PORT, port.to_string()), ("SSL_CERT_FILE", file.to_str().unwrap().to_owned())])
+            .env_remove("SSL_CERT_DIR")
+            .output();
+        String::from_utf8(child.await.unwrap().stdout).unwrap()
+    };
+    let said = asked(CERTIFICATE).await;
+    assert!(said.contains("register.test: Some(200)") && said.contains("other.test: None"), "{said}");
+    let said = asked(ANOTHERS).await;
+    assert!(said.contains("register.test: None") && said.contains("other.test: None"), "{said}");
 }

@@ -101,6 +101,10 @@ limits! {
     register_parallel_max: usize = 8,
     /// One register response's body, in bytes.
     register_body_bytes_max: usize = 4 << 20,
+    /// The head of one register response, and what is read of it at once, in bytes; 8 KiB at least.
+    register_head_bytes_max: usize = 64 << 10,
+    /// Interim responses (1xx) of a register before the one that was asked for. One or two are usual.
+    register_interim_max: usize = 16,
     /// One register request's time, in milliseconds.
     register_ms: u64 = 4_000,
     /// Length of an utterance, in bytes.

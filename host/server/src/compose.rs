@@ -202,6 +202,8 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     let bounds = Bounds {
         allow_private: config.registers.allow_private,
         body_bytes_max: limits.register_body_bytes_max,
+        head_bytes_max: limits.register_head_bytes_max,
+        interim_max: limits.register_interim_max,
         idle_max: limits.register_parallel_max,
     };
     let registers = HttpRegisters::new(endpoints, bounds, parts.names)?;

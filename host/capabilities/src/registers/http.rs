@@ -93,6 +93,10 @@ pub struct Bounds {
     pub allow_private: bool,
     /// The longest body of a response.
     pub body_bytes_max: usize,
+    /// The longest head of a response, and the most that is read of it at once; 8 KiB at least.
+    pub head_bytes_max: usize,
+    /// Interim responses (1xx) before the one that was asked for.
+    pub interim_max: usize,
     /// Connections to one register that are kept for the next request.
     pub idle_max: usize,
 }
@@ -101,7 +105,7 @@ pub struct Bounds {
 pub struct HttpRegisters {
     endpoints: BTreeMap<(AssistantId, RegisterName), Endpoint>,
     client: connection::Client,
-    body_bytes_max: usize,
+    bounds: Bounds,
 }
 
 impl HttpRegisters {
@@ -114,13 +118,12 @@ impl HttpRegisters {
         bounds: Bounds,
         names: Arc<dyn Names>,
     ) -> Result<Self, RegistersError> {
-        let Bounds { allow_private, body_bytes_max, idle_max } = bounds;
         for ((assistant, name), endpoint) in &endpoints {
             let register = format!("{assistant}/{name}");
-            check_base(&endpoint.base, allow_private, register)?;
+            check_base(&endpoint.base, bounds.allow_private, register)?;
         }
-        let client = connection::client(names, allow_private, idle_max).map_err(RegistersError::Client)?;
-        Ok(Self { endpoints, client, body_bytes_max })
+        let client = connection::client(names, bounds).map_err(RegistersError::Client)?;
+        Ok(Self { endpoints, client, bounds })
     }
 
     fn prepare(&self, request: &RegisterRequest) -> Result<(Method, Uri, HeaderMap), Refusal> {
@@ -157,7 +160,7 @@ impl HttpRegisters {
         let unreachable = Refusal::new(RefusalCode::Unreachable, Remedy::Retry);
         let mut sent = hyper::Request::new(Full::from(request.body.into_revealed()));
         (*sent.method_mut(), *sent.uri_mut(), *sent.headers_mut()) = (method, uri, headers);
-        let mut response = connection::send(&self.client, sent).await.ok_or(unreachable)?;
+        let mut response = connection::send(&self.client, sent, self.bounds.interim_max).await.ok_or(unreachable)?;
         let status = response.status().as_u16();
         let headers = RESPONSE_HEADERS
             .iter()
@@ -167,7 +170,7 @@ impl HttpRegisters {
         while let Some(frame) = response.body_mut().frame().await {
             // What is no data is trailers, which nobody asked for.
             let Ok(chunk) = frame.map_err(|_| unreachable)?.into_data() else { continue };
-            if body.len() + chunk.len() > self.body_bytes_max {
+            if body.len() + chunk.len() > self.bounds.body_bytes_max {
                 return Err(unreachable);
             }
             body.extend_from_slice(&chunk);

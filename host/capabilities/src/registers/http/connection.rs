@@ -21,12 +21,10 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tower_service::Service;
 
-use super::{Names, may_connect};
+use super::{Bounds, Names, may_connect};
 
-/// The longest head of a response, and the most that is read at once.
-const HEAD_BYTES_MAX: usize = 64 << 10;
-/// Interim responses (1xx) before the one that was asked for. One or two are usual.
-const INTERIM_MAX: usize = 16;
+/// No shorter head can be asked of the HTTP library.
+const HEAD_BYTES_MIN: usize = 8 << 10;
 
 /// When a connection that is silent is asked whether it lives.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -35,13 +33,13 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 pub(super) type Client = hyper_util::client::legacy::Client<HttpsConnector<Connector>, Full<Bytes>>;
 
 /// Makes the client.
-pub(super) fn client(names: Arc<dyn Names>, allow_private: bool, idle_max: usize) -> Result<Client, rustls::Error> {
+pub(super) fn client(names: Arc<dyn Names>, bounds: Bounds) -> Result<Client, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_platform_verifier()?
         .with_no_client_auth();
-    let mut http = HttpConnector::new_with_resolver(Resolver { allow_private, names });
+    let mut http = HttpConnector::new_with_resolver(Resolver { allow_private: bounds.allow_private, names });
     http.enforce_http(false);
     http.set_nodelay(true);
     http.set_keepalive(Some(KEEPALIVE));
@@ -52,18 +50,22 @@ pub(super) fn client(names: Arc<dyn Names>, allow_private: bool, idle_max: usize
         .wrap_connector(Connector(http));
     Ok(hyper_util::client::legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
-        .pool_max_idle_per_host(idle_max)
-        .http1_max_buf_size(HEAD_BYTES_MAX)
+        .pool_max_idle_per_host(bounds.idle_max)
+        .http1_max_buf_size(bounds.head_bytes_max.max(HEAD_BYTES_MIN))
         .build(connector))
 }
 
-/// Sends a request; none if no response comes of it.
-pub(super) async fn send(client: &Client, mut request: Request<Full<Bytes>>) -> Option<Response<Incoming>> {
+/// Sends a request; none if no response comes of it, or too many interim ones come before.
+pub(super) async fn send(
+    client: &Client,
+    mut request: Request<Full<Bytes>>,
+    interim_max: usize,
+) -> Option<Response<Incoming>> {
     let interim = AtomicUsize::new(0);
     let too_many = Arc::new(Notify::new());
     let tell = Arc::clone(&too_many);
     hyper::ext::on_informational(&mut request, move |_| {
-        if interim.fetch_add(1, Ordering::Relaxed) >= INTERIM_MAX {
+        if interim.fetch_add(1, Ordering::Relaxed) >= interim_max {
             tell.notify_one();
         }
     });
