@@ -7,8 +7,11 @@ mod login;
 mod overview;
 mod turns;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use axum::routing::get;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -62,8 +65,10 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(catalogue::assistants))
         .routes(routes!(login::log_in))
         .split_for_parts();
+    // Made once: what a handler holds is copied with it.
+    let description = Arc::new(description);
     router
-        .route("/api/v1/openapi.json", get(async move || axum::Json(description)))
+        .route("/api/v1/openapi.json", get(async move || axum::Json(&*description).into_response()))
         .route("/health/live", get(async || StatusCode::NO_CONTENT))
         .route("/health/ready", get(catalogue::ready))
 }

@@ -77,11 +77,23 @@ pub struct ServerConfig {
     pub listen: std::net::SocketAddr,
     /// How long turns may go on when the host shuts down, in milliseconds.
     pub shutdown_ms: u64,
+    /// Connections at once; more wait with the system.
+    pub connections_max: usize,
+    /// How long a request's head may take, and a connection may wait for its next request, in milliseconds.
+    pub head_ms_max: u64,
+    /// The largest head of a request, in bytes.
+    pub head_bytes_max: usize,
 }
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)), shutdown_ms: 10_000 }
+        Self {
+            listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)),
+            shutdown_ms: 10_000,
+            connections_max: 4_096,
+            head_ms_max: 30_000,
+            head_bytes_max: 64 << 10,
+        }
     }
 }
 

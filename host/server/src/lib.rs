@@ -6,5 +6,6 @@ pub mod compose;
 pub mod config;
 pub mod operations;
 pub mod profiles;
+pub mod serving;
 pub mod skos;
 pub mod web;

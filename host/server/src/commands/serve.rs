@@ -11,6 +11,7 @@ use crate::compose::{ComposeError, Composed, compose};
 use crate::config::Config;
 use crate::operations::listener::{self, Stage};
 use crate::operations::traces;
+use crate::serving::{ConnectionLimits, serve};
 use crate::web::router;
 
 pub(super) async fn run(common: Common) -> Result<(), CommandError> {
@@ -31,20 +32,21 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     print(format!("listening on http://{address}"))?;
     let stop = watch::Sender::new(false);
     let router = router(&config, &composed);
+    let limits = connections(&config);
     let mut stopped = stop.subscribe();
     let serving = tokio::spawn(async move {
         let stopped = async move {
             // The sender lives until the server has ended.
             let _ = stopped.wait_for(|stopped| *stopped).await;
         };
-        axum::serve(listener, router).with_graceful_shutdown(stopped).await
+        serve(listener, router, limits, stopped).await;
     });
     stage.send_replace(Stage::Running(Arc::clone(&composed.metrics)));
     signal().await;
     stage.send_replace(Stage::Draining(Arc::clone(&composed.metrics)));
     let cut = drain(&composed, &config).await;
     stop.send_replace(true);
-    close_connections(serving).await?;
+    close_connections(serving).await;
     let journal = Arc::clone(&composed.journal);
     let closed = tokio::task::spawn_blocking(move || journal.close()).await;
     closed.map_err(|_| CommandError::Unfinished)?.map_err(ComposeError::Store)?;
@@ -65,9 +67,27 @@ async fn serve_operations(config: &Config, stage: &watch::Sender<Stage>) -> Resu
     let address = listener.local_addr().map_err(|source| CommandError::Io { doing: doing("asking for"), source })?;
     print(format!("metrics and health on http://{address}"))?;
     let router = listener::router(stage.subscribe());
+    let limits = connections(config);
     // It ends with the process: while turns drain, it says so.
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(serve(listener, router, limits, std::future::pending()));
     Ok(())
+}
+
+/// What connections may take. The system gives a process few open files until it asks for more.
+fn connections(config: &Config) -> ConnectionLimits {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut files = getrlimit(Resource::Nofile);
+    files.current = files.maximum;
+    if let Err(why) = setrlimit(Resource::Nofile, files) {
+        tracing::warn!(%why, "the system gives no more open files");
+    }
+    // Half of them are for the journal, registers and components.
+    let files = getrlimit(Resource::Nofile).current.and_then(|files| usize::try_from(files / 2).ok());
+    ConnectionLimits {
+        at_once: config.server.connections_max.min(files.unwrap_or(usize::MAX)),
+        head: Duration::from_millis(config.server.head_ms_max),
+        head_bytes: config.server.head_bytes_max,
+    }
 }
 
 /// Lets running turns end, for as long as `server.shutdown_ms`, while new ones are told that the host is stopping. Says
@@ -82,11 +102,8 @@ async fn drain(composed: &Composed, config: &Config) -> usize {
 }
 
 /// Answers that are on their way may arrive; whoever still holds a connection then is cut off.
-async fn close_connections(serving: tokio::task::JoinHandle<std::io::Result<()>>) -> Result<(), CommandError> {
-    match tokio::time::timeout(LAST_WORDS, serving).await {
-        Ok(Ok(served)) => served.map_err(|source| CommandError::Io { doing: "serving".into(), source }),
-        Ok(Err(_)) | Err(_) => Ok(()),
-    }
+async fn close_connections(serving: tokio::task::JoinHandle<()>) {
+    let _ = tokio::time::timeout(LAST_WORDS, serving).await;
 }
 
 /// How long answers that are finished may take to reach whoever reads them.

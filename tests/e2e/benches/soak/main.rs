@@ -2,7 +2,8 @@
 //!
 //! First the capacity is found, by more and more citizens who ask again as soon as they are answered, until no more is
 //! answered. Then operations arrive at random at a share of that, whether earlier ones are done or not, and the time of
-//! each is counted from when it should have begun: a host that stands still does not hide it.
+//! each is counted from when it should have begun: a host that stands still does not hide it. A surge of more than can be
+//! answered comes first, and two minutes to settle; neither counts.
 //!
 //! `SOAK_SECONDS` (without it, nothing), `SOAK_PERCENT` of the capacity (70), `SOAK_RATE` in operations a second instead of finding the
 //! capacity, `SOAK_OUT` for the figures (`target/soak.md`).
@@ -28,6 +29,11 @@ use report::{Report, Sample};
 
 /// Between two samples.
 const SAMPLE: Duration = Duration::from_secs(10);
+/// A surge before the minutes that count: this much of what can be answered, in percent, for so long. It leaves behind what
+/// a surge leaves (warm places, the allocator's arenas, full tables), so that what grows afterwards is growth.
+const SURGE: (f64, Duration) = (150.0, Duration::from_secs(45));
+/// Between the surge and the minutes that count, at their rate: longer than idle connections are kept.
+const SETTLE: Duration = Duration::from_secs(120);
 /// Operations under way at once at most; one that comes then is counted as not begun.
 const UNDER_WAY_MAX: usize = 4_096;
 
@@ -51,7 +57,13 @@ async fn soak(seconds: f64) -> bool {
         Some(rate) => rate,
         None => find_capacity(&crowd, Duration::from_secs_f64((seconds / 60.0).clamp(4.0, 15.0)), &mut report).await,
     };
-    arrive_at_random(&crowd, &hosts, rate, &mut report).await;
+    report.rate = rate;
+    let measured = Duration::from_secs_f64(report.seconds);
+    let surge = rate / percent * SURGE.0;
+    report.surge = arrive_at_random(&crowd, &hosts, surge, SURGE.1).await;
+    report.settled = arrive_at_random(&crowd, &hosts, rate, SETTLE).await;
+    report.samples = arrive_at_random(&crowd, &hosts, rate, measured).await;
+    report.conversations = crowd.conversations();
     let out = std::env::var("SOAK_OUT").unwrap_or_else(|_| "target/soak.md".into());
     let text = report.text();
     std::fs::write(samspill_e2e::root().join(&out), &text).unwrap();
@@ -94,17 +106,18 @@ async fn closed_loop(crowd: &Arc<Crowd>, at_once: usize, time: Duration) -> (f64
     (seen.operations() as f64 / started.elapsed().as_secs_f64(), seen)
 }
 
-async fn arrive_at_random(crowd: &Arc<Crowd>, hosts: &Hosts, rate: f64, report: &mut Report) {
-    println!("{rate:.1} operations a second for {} s", report.seconds);
+/// Operations that begin at random for so long, whether earlier ones are done or not.
+async fn arrive_at_random(crowd: &Arc<Crowd>, hosts: &Hosts, rate: f64, time: Duration) -> Vec<Sample> {
+    println!("{rate:.1} operations a second for {} s", time.as_secs());
     crowd.take_seen();
     let mut rng = fastrand::Rng::new();
     let started = Instant::now();
-    let end = started + Duration::from_secs_f64(report.seconds);
+    let end = started + time;
+    let mut samples = Vec::new();
     let (mut next, mut sampled) = (started, started);
     let mut usage = hosts.usage();
     let mut under_way = tokio::task::JoinSet::new();
     let mut not_begun = 0;
-    report.rate = rate;
     loop {
         tokio::time::sleep_until(next.min(sampled + SAMPLE).into()).await;
         while under_way.try_join_next().is_some() {}
@@ -114,7 +127,7 @@ async fn arrive_at_random(crowd: &Arc<Crowd>, hosts: &Hosts, rate: f64, report: 
             let seen = crowd.take_seen();
             let sample = Sample::new(now - started, now - sampled, seen, &before, &usage, (under_way.len(), not_begun));
             println!("{}", sample.line());
-            report.samples.push(sample);
+            samples.push(sample);
             (sampled, not_begun) = (now, 0);
         }
         if now >= end {
@@ -132,5 +145,5 @@ async fn arrive_at_random(crowd: &Arc<Crowd>, hosts: &Hosts, rate: f64, report: 
         }
     }
     while under_way.join_next().await.is_some() {}
-    report.conversations = crowd.conversations();
+    samples
 }

@@ -37,7 +37,11 @@ pub(crate) struct Report {
     pub(crate) rate: f64,
     /// Conversations that were opened in all.
     pub(crate) conversations: usize,
-    /// One each ten seconds.
+    /// The surge before the minutes that count; one sample each ten seconds.
+    pub(crate) surge: Vec<Sample>,
+    /// The minutes in which it settles.
+    pub(crate) settled: Vec<Sample>,
+    /// The minutes that count.
     pub(crate) samples: Vec<Sample>,
     capacity: String,
 }
@@ -81,7 +85,16 @@ impl Sample {
 
 impl Report {
     pub(crate) const fn new(seconds: f64, percent: f64) -> Self {
-        Self { seconds, percent, rate: 0.0, conversations: 0, samples: Vec::new(), capacity: String::new() }
+        Self {
+            seconds,
+            percent,
+            rate: 0.0,
+            conversations: 0,
+            surge: Vec::new(),
+            settled: Vec::new(),
+            samples: Vec::new(),
+            capacity: String::new(),
+        }
     }
 
     pub(crate) fn capacity(&mut self, at_once: usize, rate: f64, seen: &Seen) {
@@ -111,6 +124,19 @@ impl Report {
         if !self.capacity.is_empty() {
             writeln!(text, "| at once | operations a second | turns p50 ms | p99 ms | refused or failed |").unwrap();
             writeln!(text, "|---|---|---|---|---|\n{}", self.capacity).unwrap();
+        }
+        if let (Some(surge), Some(settled)) = (self.surge.last(), self.settled.last()) {
+            writeln!(
+                text,
+                "A surge of more than can be answered came first: {} were refused in {:.0} seconds, and memory was \
+                 {:.1} MiB. After {:.0} seconds more at the rate it was {:.1} MiB. None of that counts below.\n",
+                self.surge.iter().map(|sample| sample.seen.refused).sum::<u64>(),
+                surge.at,
+                surge.usage.rss / MIB,
+                settled.at,
+                settled.usage.rss / MIB
+            )
+            .unwrap();
         }
         writeln!(
             text,
