@@ -110,7 +110,7 @@ impl Ledger {
         });
         let mut written = lock(&inner.receipts);
         for receipt in receipts {
-            receipt.withheld.iter().for_each(|withheld| inner.metrics.withheld(withheld.rule()));
+            receipt.withheld.iter().for_each(|withheld| inner.metrics.withheld(withheld.code()));
             written.push(receipt);
         }
         Ok(ticket)

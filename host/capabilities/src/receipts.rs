@@ -84,8 +84,8 @@ mod tests {
             purpose: "open".into(),
             decision,
         };
-        let yes = Ok(Grant { rule: "r".into(), disclosure: "d".into(), processing: "p".into() });
-        let no = Err(Withholding { code: RefusalCode::NoBasis, remedy: Remedy::Operator });
+        let yes = Ok(Grant { rule: "r".into(), policy: None, disclosure: "d".into(), processing: "p".into() });
+        let no = Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:whole-or-nothing"));
         let to = Recipient { to: "no.example.a".into(), service: "lead".into(), component: None };
         let mixed = whole_or_nothing(vec![one("a", yes.clone()), one("b", no)]);
         let receipts = of_decisions(&to, 1, &mixed);

@@ -86,7 +86,7 @@ impl CallState {
         let conversation = turn.conversation();
         let known = conversation.subjects.get(about);
         let scheme = known.map_or_else(|| IDENTITY_NUMBER.to_owned(), |entry| entry.scheme.to_string());
-        let refused = Withholding { code: RefusalCode::Unknown, remedy: Remedy::Correct };
+        let refused = Withholding::new(RefusalCode::Unknown, Remedy::Correct, "nation:known-identifier");
         let (concept, decision) = match Concept::new(&scheme) {
             Ok(concept) => {
                 self.receive_mandates(&concept, about);

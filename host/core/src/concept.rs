@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::Catalogue;
 use crate::ids::Concept;
+use crate::policy::Sensitivity;
 use crate::text::Text;
 
 /// What the citizen said. The value is `{text, language}`.
@@ -24,6 +25,8 @@ pub struct ConceptEntry {
     pub confidential: bool,
     /// JSON Schema of its values, as JSON text. Milestones have none.
     pub schema: Option<String>,
+    /// How sensitive it is.
+    pub sensitivity: Sensitivity,
     /// It comes with a login: nobody who is not logged in has one.
     pub login: bool,
     /// There is one truth about a subject: two owners who state different values contradict each other.

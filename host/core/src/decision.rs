@@ -1,8 +1,9 @@
 //! May this receiver know this concept about this subject, for this purpose, now? Fails closed (I1).
 //!
-//! The order is fixed: admitted, declared, whom it is about, disclosure, processing. The decision is a function of the
-//! rules, the conversation's consents and the mandates that a basis asks for; it never looks at whether the fact that is
-//! wanted exists.
+//! The order is fixed: admitted and not stopped, declared, login, whom it is about, disclosure, processing, and then
+//! policy, which has the last word and can only say no to what came so far. The decision is a function of the rules, the
+//! conversation's consents and the mandates that a basis asks for; it never looks at whether the fact that is wanted
+//! exists. Each no names the rule, who set it (`nation:`, `operator:`, `owner:`, `citizen:`), and what would help.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,10 +15,11 @@ use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
 use crate::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use crate::manifest::{Manifest, Need, Service};
+use crate::policy::{Asked, NoPolicy, Policy, Receiver, Whom};
 use crate::refusal::{Refusal, RefusalCode, Remedy};
 
 /// What the operator has decided.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// Registered concepts.
     pub vocabulary: Vocabulary,
@@ -25,13 +27,28 @@ pub struct Rules {
     pub bases: Bases,
     /// Stopped assistants: refused from the next decision on (I11).
     pub stopped: BTreeSet<AssistantId>,
+    /// The last word.
+    pub policy: Arc<dyn Policy>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            vocabulary: Vocabulary::default(),
+            bases: Bases::default(),
+            stopped: BTreeSet::new(),
+            policy: Arc::new(NoPolicy),
+        }
+    }
 }
 
 /// An allow decision.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
-    /// The rule that decided: `operator:ID`, `citizen:consent`, `network:own-data`.
+    /// What it rests on: `operator:ID`, `citizen:consent`, `nation:own-data`.
     pub rule: Arc<str>,
+    /// The policy that permitted it; none until policy has been asked.
+    pub policy: Option<Arc<str>>,
     /// What lifts confidentiality, as a receipt says it.
     pub disclosure: Arc<str>,
     /// What lets the receiver use it, as a receipt says it.
@@ -39,22 +56,30 @@ pub struct Grant {
 }
 
 /// A deny decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Withholding {
-    /// The rule that decided, which is also the word a component sees.
+    /// The kind of it, which is also the word a component sees.
     pub code: RefusalCode,
     /// What would help.
     pub remedy: Remedy,
+    /// The rule that decided, with who set it before the colon.
+    pub rule: Arc<str>,
 }
 
 impl Withholding {
-    const fn new(code: RefusalCode, remedy: Remedy) -> Self {
-        Self { code, remedy }
+    /// A no by a rule.
+    pub fn new(code: RefusalCode, remedy: Remedy, rule: impl Into<Arc<str>>) -> Self {
+        Self { code, remedy, rule: rule.into() }
+    }
+
+    /// No policy has been read.
+    pub fn no_policy() -> Self {
+        Self::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-policy")
     }
 
     /// As a receipt says it.
     pub fn describe(&self) -> String {
-        format!("{} (remedy: {})", self.code.word(), self.remedy.word())
+        format!("{} (rule: {}, remedy: {})", self.code.word(), self.rule, self.remedy.word())
     }
 
     /// As a component sees it.
@@ -81,19 +106,19 @@ impl Rules {
         let (manifest, service) = receiver;
         let (concept, about, purpose) = want;
         if self.stopped.contains(&manifest.id) {
-            return Err(Withholding::new(RefusalCode::NotAdmitted, Remedy::None));
+            return Err(Withholding::new(RefusalCode::NotAdmitted, Remedy::None, "operator:stopped"));
         }
         let Some(entry) = self.vocabulary.get(concept) else {
-            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator));
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator, "operator:vocabulary"));
         };
         let Some(need) = service.need(concept, purpose) else {
-            return Err(Withholding::new(RefusalCode::NotDeclared, Remedy::Manifest));
+            return Err(not_declared());
         };
         let Some(known) = known_subject(conversation, about) else {
-            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Correct));
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Correct, "nation:known-subject"));
         };
         if entry.login && known == Whom::Citizen && conversation.principal.is_none() {
-            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn));
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn, "nation:log-in"));
         }
         let consented = known == Whom::Citizen
             && conversation.has_consent(&ConsentScope {
@@ -106,34 +131,50 @@ impl Rules {
         let approved = || self.bases_for(owner, need, known, today);
         let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
-        if basis.is_none() && approved().next().is_some() {
-            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate));
+        if let (None, Some((asks, _))) = (basis, approved().next()) {
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule_of(asks)));
         }
-        if known == Whom::Other && (basis.is_none() || !rests_on_statutes(need)) {
-            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None));
+        if known == Whom::Other && basis.is_none() {
+            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "operator:no-basis"));
         }
-        let disclosed = match &need.disclosure {
-            Disclosure::NotConfidential => !entry.confidential,
-            Disclosure::Waiver => consented || (need.processing == Processing::OwnRequest && basis.is_some()),
-            Disclosure::Statute(_) => basis.is_some(),
+        let asked = |consented| Asked {
+            receiver: Receiver::Service(manifest, service, purpose),
+            owner,
+            concept,
+            entry,
+            about: known,
+            logged_in: conversation.principal.is_some(),
+            consented,
+            mandated: basis.is_some_and(|(basis, _)| basis.mandate.is_some()),
+            disclosure: &need.disclosure,
+            processing: &need.processing,
+            day: today,
         };
+        if known == Whom::Other && !rests_on_statutes(need) {
+            // Policy says it in words that a lawyer can read. Whatever it says, nobody decides for somebody else.
+            self.policy.permits(&asked(false))?;
+            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "nation:nobody-for-another"));
+        }
+        let consent_counts = !manifest.owner.sector.is_public() || basis.is_some();
+        let disclosed = is_disclosed(need, consented, basis.is_some());
         let processed = match need.processing {
-            Processing::Consent => consented && (!manifest.owner.sector.is_public() || basis.is_some()),
+            Processing::Consent => consented && consent_counts,
             Processing::Statute(_) | Processing::Contract | Processing::OwnRequest => basis.is_some(),
         };
         if disclosed && processed {
-            return Ok(basis.map_or_else(|| consent_grant(need), |(_, grant)| grant.clone()));
+            let permitted = Some(self.policy.permits(&asked(consented))?);
+            let grant = basis.map_or_else(|| consent_grant(need), |(_, grant)| grant.clone());
+            return Ok(Grant { policy: permitted, ..grant });
         }
-        let consent_helps = need.processing == Processing::Consent
-            && (!manifest.owner.sector.is_public() || basis.is_some())
-            && (disclosed || need.disclosure == Disclosure::Waiver);
-        Err(if consent_helps {
-            // Nobody consents before it is known who it is.
-            let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
-            Withholding::new(RefusalCode::NoConsent, remedy)
-        } else {
-            Withholding::new(RefusalCode::NoBasis, Remedy::Operator)
-        })
+        let may_be_consented = disclosed || need.disclosure == Disclosure::Waiver;
+        if need.processing != Processing::Consent || !consent_counts || !may_be_consented {
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-basis"));
+        }
+        // Nobody is asked for a consent that would not help.
+        self.policy.permits(&asked(true))?;
+        // Nobody consents before it is known who it is.
+        let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
+        Err(Withholding::new(RefusalCode::NoConsent, remedy, "citizen:no-consent"))
     }
 
     /// Decides for a label on content, input or state that would reach a service: some declared purpose must allow it.
@@ -147,7 +188,7 @@ impl Rules {
         label: &Label,
         today: &str,
     ) -> Result<(PurposeKey, Grant), Withholding> {
-        let mut last = Withholding::new(RefusalCode::NotDeclared, Remedy::Manifest);
+        let mut last = not_declared();
         for need in receiver.1.needs.iter().filter(|need| need.concept == label.concept) {
             match self.decide(conversation, receiver, (&label.concept, &label.about, &need.purpose), today) {
                 Ok(grant) => return Ok((need.purpose.clone(), grant)),
@@ -180,35 +221,52 @@ impl Rules {
         label: &Label,
         today: &str,
     ) -> Decision {
-        match known_subject(conversation, &label.about) {
-            Some(Whom::Citizen) => Ok(Grant {
-                rule: "network:own-data".into(),
-                disclosure: "own-data".into(),
-                processing: "own-request".into(),
-            }),
-            // What no confidentiality protects needs nothing that lifts it: guidance is for everybody.
-            Some(Whom::Other) if self.vocabulary.get(&label.concept).is_some_and(|entry| !entry.confidential) => {
-                Ok(Grant {
-                    rule: "network:not-confidential".into(),
-                    disclosure: Disclosure::NotConfidential.describe().into(),
-                    processing: "own-request".into(),
-                })
-            }
-            Some(Whom::Other) => {
-                let approved = self.bases.of(owner, &label.concept).filter(|(basis, _)| {
-                    basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
-                });
-                let mut remedy = Remedy::Operator;
-                for (basis, grant) in approved {
-                    if self.has_mandate(conversation, basis, &label.about, owner, today) {
-                        return Ok(grant.clone());
-                    }
-                    remedy = Remedy::Mandate;
-                }
-                Err(Withholding::new(RefusalCode::NoBasis, remedy))
-            }
-            None => Err(Withholding::new(RefusalCode::Unknown, Remedy::None)),
+        let Some(about) = known_subject(conversation, &label.about) else {
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::None, "nation:known-subject"));
+        };
+        let Some(entry) = self.vocabulary.get(&label.concept) else {
+            return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator, "operator:vocabulary"));
+        };
+        let asked = |disclosure, processing, mandated| {
+            self.policy.permits(&Asked {
+                receiver: Receiver::Citizen,
+                owner,
+                concept: &label.concept,
+                entry,
+                about,
+                logged_in: conversation.principal.is_some(),
+                consented: false,
+                mandated,
+                disclosure,
+                processing,
+                day: today,
+            })
+        };
+        // What is the citizen's own, and what no confidentiality protects, needs nothing that lifts it: the first is waived
+        // by asking, and guidance is for everybody.
+        if about == Whom::Citizen {
+            let rule = asked(&Disclosure::Waiver, &Processing::OwnRequest, false)?;
+            let policy = Some(Arc::clone(&rule));
+            return Ok(Grant { rule, policy, disclosure: "own-data".into(), processing: "own-request".into() });
         }
+        if !entry.confidential {
+            let rule = asked(&Disclosure::NotConfidential, &Processing::OwnRequest, false)?;
+            let disclosure = Disclosure::NotConfidential.describe().into();
+            let policy = Some(Arc::clone(&rule));
+            return Ok(Grant { rule, policy, disclosure, processing: "own-request".into() });
+        }
+        let approved = self.bases.of(owner, &label.concept).filter(|(basis, _)| {
+            basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
+        });
+        let mut withholding = Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-basis");
+        for (basis, grant) in approved {
+            if self.has_mandate(conversation, basis, &label.about, owner, today) {
+                let policy = Some(asked(&basis.disclosure, &basis.processing, basis.mandate.is_some())?);
+                return Ok(Grant { policy, ..grant.clone() });
+            }
+            withholding = Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule_of(basis));
+        }
+        Err(withholding)
     }
 
     /// Whether what a basis asks for has been given, to whom it must, about this subject, and holds today.
@@ -262,12 +320,6 @@ impl Rules {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whom {
-    Citizen,
-    Other,
-}
-
 fn known_subject(conversation: &Conversation, about: &Subject) -> Option<Whom> {
     if about.is_citizen() {
         return Some(Whom::Citizen);
@@ -291,6 +343,15 @@ fn gives_right(mandate: &Mandate, value: &[u8], holder: Option<&str>) -> bool {
     })
 }
 
+const fn is_disclosed(need: &Need, consented: bool, has_basis: bool) -> bool {
+    match need.disclosure {
+        // Whether it is confidential is for policy to say.
+        Disclosure::NotConfidential => true,
+        Disclosure::Waiver => consented || (has_basis && matches!(need.processing, Processing::OwnRequest)),
+        Disclosure::Statute(_) => has_basis,
+    }
+}
+
 /// Nobody consents or asks on somebody else's behalf: about others, both answers must be statutes, or the concept must
 /// not be confidential.
 const fn rests_on_statutes(need: &Need) -> bool {
@@ -298,9 +359,18 @@ const fn rests_on_statutes(need: &Need) -> bool {
         && matches!(need.processing, Processing::Statute(_))
 }
 
+fn not_declared() -> Withholding {
+    Withholding::new(RefusalCode::NotDeclared, Remedy::Manifest, "owner:manifest")
+}
+
+fn rule_of(basis: &Basis) -> Arc<str> {
+    format!("operator:{}", basis.id).into()
+}
+
 fn consent_grant(need: &Need) -> Grant {
     Grant {
         rule: "citizen:consent".into(),
+        policy: None,
         disclosure: need.disclosure.describe().into(),
         processing: need.processing.describe().into(),
     }

@@ -183,6 +183,7 @@ impl Basis {
     fn grant(&self) -> Grant {
         Grant {
             rule: format!("operator:{}", self.id).into(),
+            policy: None,
             disclosure: self.disclosure.describe().into(),
             processing: self.processing.describe().into(),
         }

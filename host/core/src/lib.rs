@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod metrics;
 pub mod overview;
 pub mod plan;
+pub mod policy;
 pub mod ports;
 pub mod private;
 pub mod receipt;

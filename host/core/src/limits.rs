@@ -111,6 +111,10 @@ limits! {
     utterance_bytes_max: usize = 4_096,
     /// The grid on which outlines are released, in milliseconds.
     outline_grid_ms: u64 = 50,
+    /// Rules of policy, the national ones included.
+    policies_max: usize = 10_000,
+    /// Verdicts of policy that are remembered; when there are more, all are forgotten.
+    verdicts_max: usize = 65_536,
     /// Core instances running at once, at each depth.
     permits_per_depth: u32 = 64,
     /// Of the places at one depth, what one assistant may hold, in percent. One call of it may always run.

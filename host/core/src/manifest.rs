@@ -8,7 +8,7 @@ use crate::law::{Disclosure, Processing};
 use crate::text::{Language, Text};
 
 /// What kind of organisation owns an assistant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Sector {
     /// An agency of the state, the courts included.
     State,

@@ -11,15 +11,31 @@ use crate::refusal::RefusalCode;
 pub struct Withheld {
     /// Which concept.
     pub concept: Concept,
-    /// The rule that decided and the remedy, for example `no-consent (remedy: consent)`.
+    /// The word, the rule that decided and the remedy, for example
+    /// `no-consent (rule: citizen:no-consent, remedy: consent)`.
     pub why: String,
 }
 
 impl Withheld {
-    /// The rule that decided.
-    pub fn rule(&self) -> RefusalCode {
+    /// The word of it.
+    pub fn code(&self) -> RefusalCode {
         let word = self.why.split(' ').next().unwrap_or_default();
         RefusalCode::of_word(word).unwrap_or(RefusalCode::Other)
+    }
+
+    /// The rule that decided, with who set it before the colon. Receipts from before rules were named have none.
+    pub fn rule(&self) -> Option<&str> {
+        self.within("rule: ")
+    }
+
+    /// The word for what would help.
+    pub fn remedy(&self) -> &str {
+        self.within("remedy: ").unwrap_or_default()
+    }
+
+    fn within(&self, key: &str) -> Option<&str> {
+        let (_, rest) = self.why.split_once(key)?;
+        rest.split([',', ')']).next()
     }
 }
 

@@ -13,6 +13,7 @@ use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
+use samspill_core::policy::{Asked, Policy, Verdict};
 use samspill_core::private::Private;
 use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::text::Text;
@@ -92,7 +93,32 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
 
 fn rules(bases: Vec<Basis>) -> Rules {
     let entry = |confidential| ConceptEntry { title: text(), confidential, ..ConceptEntry::default() };
-    Rules { vocabulary: Vocabulary::new([(concept(NAME), entry(true))]), bases: Bases::new(bases), stopped: [].into() }
+    Rules {
+        vocabulary: Vocabulary::new([(concept(NAME), entry(true))]),
+        bases: Bases::new(bases),
+        stopped: [].into(),
+        policy: Arc::new(Permits),
+    }
+}
+
+/// Says yes to everything: what policy says is tested where the policies are.
+#[derive(Debug)]
+struct Permits;
+
+impl Policy for Permits {
+    fn permits(&self, _: &Asked<'_>) -> Verdict {
+        Ok("test:permits".into())
+    }
+}
+
+#[test]
+fn i1_without_a_policy_nothing_is_permitted() {
+    let (disclosure, processing) = statute("arveloven § 90");
+    let who = manifest(Sector::State, disclosure.clone(), processing.clone());
+    let bases = Bases::new([basis(disclosure, processing, Scope::Citizen)]);
+    let rules = Rules { policy: Rules::default().policy, bases, ..rules(vec![]) };
+    let no = decide(&rules, &conversation(), &who, &Subject::citizen()).unwrap_err();
+    assert_eq!((no.code, &*no.rule), (RefusalCode::NoBasis, "operator:no-policy"));
 }
 
 fn conversation() -> Conversation {
@@ -223,13 +249,6 @@ fn a_public_owners_consent_counts_only_where_the_operator_says_so() {
     assert_eq!(code(decide(&rules(vec![]), &conversation, &who, &citizen)).0, RefusalCode::NoBasis);
     let listed = rules(vec![basis(Disclosure::Waiver, Processing::Consent, Scope::Citizen)]);
     assert!(decide(&listed, &conversation, &who, &citizen).is_ok());
-}
-
-#[test]
-fn a_confidential_concept_is_not_disclosed_because_a_manifest_says_so() {
-    let who = manifest(Sector::Private, Disclosure::NotConfidential, Processing::Consent);
-    let decision = decide(&rules(vec![]), &consented(conversation(), scope()), &who, &Subject::citizen());
-    assert_eq!(decision.unwrap_err().code, RefusalCode::NoBasis);
 }
 
 #[test]

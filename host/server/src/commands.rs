@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod converse;
 mod people;
+mod policy;
 mod serve;
 
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Command {
     Assistants(assistants::AssistantsArgs),
     /// Say what the host would say of a component or a manifest at admission.
     Check(check::CheckArgs),
+    /// Say what the rules of policy say, and whether they are whole.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Make a component of a core module, with its manifest in it.
     Pack(samspill_cli::PackArgs),
     /// Compile the component on standard input: the host starts this by itself.
@@ -145,6 +149,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Converse(args) => block_on(converse::run(args)),
         Command::Assistants(args) => assistants::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Policy(command) => policy::run(&command),
         Command::Pack(args) => check::pack(&args),
     };
     match ended {

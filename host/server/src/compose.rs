@@ -16,8 +16,10 @@ use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, RegisterName};
 use samspill_core::law::Bases;
 use samspill_core::manifest::Manifest;
+use samspill_core::policy::Policy;
 use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
+use samspill_policy::CedarPolicy;
 use samspill_runtime::cache::Cache;
 use samspill_runtime::engine::Engine;
 use samspill_runtime::permits::Permits;
@@ -30,6 +32,7 @@ use url::Url;
 use crate::clock::{FixedClock, SystemClock};
 use crate::config::{Config, ConfigError, Profile};
 use crate::operations::{Counts, Exposition, Sources};
+use crate::policies;
 use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
 use load::{Admissions, Loader};
 
@@ -145,6 +148,8 @@ pub struct Composed {
     pub warnings: Vec<String>,
     /// The operator's rules.
     pub rules: Arc<Rules>,
+    /// The policies in force, which can be read again.
+    pub policy: Arc<CedarPolicy>,
     /// The places for sandboxes.
     pub permits: Arc<Permits>,
     /// The engine, for what it tells of its pool.
@@ -188,7 +193,8 @@ pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
 /// # Errors
 /// [`ComposeError`].
 pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeError> {
-    let rules = Arc::new(rules(config)?);
+    let policy = policies::in_force(config)?;
+    let rules = Arc::new(rules(config, Arc::<CedarPolicy>::clone(&policy))?);
     let clock = parts.clock.map_or_else(|| clock(config), Ok)?;
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
@@ -234,20 +240,21 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         refused: refused.len(),
     };
     let metrics = Arc::new(Exposition::new(&counts, sources));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, permits, engine, metrics })
+    Ok(Composed { host, journal, clock, refused, warnings, rules, policy, permits, engine, metrics })
 }
 
 /// What the operator has decided.
 ///
 /// # Errors
 /// [`ConfigError`].
-pub fn rules(config: &Config) -> Result<Rules, ConfigError> {
+pub fn rules(config: &Config, policy: Arc<dyn Policy>) -> Result<Rules, ConfigError> {
     let stopped = config
         .assistants
         .stopped
         .iter()
         .map(|id| AssistantId::new(id).map_err(|error| ConfigError::value("assistants.stopped", error)));
     Ok(Rules {
+        policy,
         vocabulary: config.vocabulary()?,
         bases: Bases::new(config.all_bases()?),
         stopped: stopped.collect::<Result<_, _>>()?,
@@ -313,7 +320,7 @@ fn secret(name: &str, key: &str) -> Result<Private<String>, ConfigError> {
     std::env::var(name).map(Private::new).map_err(|_| why())
 }
 
-fn clock(config: &Config) -> Result<Arc<dyn Clock>, ConfigError> {
+pub(crate) fn clock(config: &Config) -> Result<Arc<dyn Clock>, ConfigError> {
     let Some(at) = &config.clock.at else { return Ok(Arc::new(SystemClock)) };
     let at: jiff::Timestamp = at.parse().map_err(|error| ConfigError::value("clock.at", error))?;
     let now_ms = u64::try_from(at.as_millisecond()).map_err(|error| ConfigError::value("clock.at", error))?;

@@ -12,11 +12,12 @@ use samspill_core::concept::{ConceptEntry, Vocabulary};
 use samspill_core::ids::{AssistantId, Concept, OrgNumber};
 use samspill_core::limits::Limits;
 use samspill_core::manifest::{Owner, Sector};
+use samspill_core::policy::Sensitivity;
 use samspill_core::text::Text;
 use samspill_store::StoreSettings;
 use serde::Deserialize;
 
-pub use law::{BasisConfig, read_bases};
+pub use law::{BasisConfig, files_of, read_bases};
 
 /// The network's own vocabulary, which every host has.
 const VOCABULARY: &str = include_str!("../vocabulary.toml");
@@ -194,6 +195,8 @@ pub struct ConceptConfig {
     #[serde(default)]
     schema: Option<String>,
     #[serde(default)]
+    sensitivity: Option<String>,
+    #[serde(default)]
     login: bool,
     #[serde(default)]
     single: bool,
@@ -211,6 +214,10 @@ impl ConceptConfig {
         let entry = ConceptEntry {
             title: self.title.clone(),
             confidential: self.confidential,
+            sensitivity: self.sensitivity.as_deref().map_or(Ok(Sensitivity::Ordinary), |word| {
+                let why = "sensitivity is ordinary, special (GDPR art. 9) or protected-address";
+                Sensitivity::of_word(word).ok_or_else(|| ConfigError::value(&self.iri, why))
+            })?,
             schema: self.schema.clone(),
             login: self.login,
             single: self.single,
@@ -236,6 +243,8 @@ pub struct CatalogueConfig {
 pub struct LawConfig {
     /// TOML files, or folders of them, with `[[bases]]` beside those of the configuration itself.
     pub bases: Vec<PathBuf>,
+    /// Files `*.cedar`, or folders of them: the operator's own policy, beside the national one.
+    pub policies: Vec<PathBuf>,
 }
 
 /// `[registers]`

@@ -1,5 +1,5 @@
 //! Connections are bounded in number and in how long they may say nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "this is test code")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "this is test code")]
 
 use std::time::Duration;
 

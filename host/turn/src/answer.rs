@@ -273,7 +273,7 @@ impl Caller {
                 concept: need.concept.clone(),
                 about: job.about.clone(),
                 purpose: need.purpose.to_string(),
-                decision: Err(*why),
+                decision: Err(why.clone()),
             })
             .collect();
         turn.append_receipts(of_decisions(&recipient(&job.callee), turn.now_ms, &decided)).await?;

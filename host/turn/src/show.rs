@@ -56,8 +56,8 @@ impl<'a> Screen<'a> {
         let (mut decided, leak) = self.decide(said);
         if leak {
             // The whole part is held back, whatever its labels allow.
-            let held_back = Withholding { code: RefusalCode::NoBasis, remedy: Remedy::Operator };
-            decided.iter_mut().for_each(|one| one.decision = Err(held_back));
+            let held_back = Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:hidden-identifier");
+            decided.iter_mut().for_each(|one| one.decision = Err(held_back.clone()));
         }
         let allowed = !leak && decided.iter().all(|one| one.decision.is_ok());
         let recipient = Recipient {

@@ -99,8 +99,10 @@ impl<'s> Shape<'s> {
 
     fn unknown_key(&mut self, name: &str, known: &Map<String, Value>, path: &KeyPath, place: Place) {
         let table = if path.steps().is_empty() { "the manifest".to_owned() } else { format!("`{path}`") };
-        let keys = listed(known.keys().map(String::as_str));
-        let remedy = match nearest(name, known.keys().map(String::as_str)) {
+        let mut known: Vec<&str> = known.keys().map(String::as_str).collect();
+        known.sort_unstable();
+        let keys = listed(known.iter().copied());
+        let remedy = match nearest(name, known.into_iter()) {
             Some(near) => format!("did you mean `{near}`? The keys of {table} are {keys}"),
             None => format!("take it out; the keys of {table} are {keys}"),
         };

@@ -185,14 +185,13 @@ fn purpose(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> S
     format!("{} {why}", t.in_order_to)
 }
 
-/// `CODE (remedy: REMEDY)` in words; what was withheld for the same reason together.
+/// The word and the remedy in words; what was withheld for the same reason together.
 fn withheld(reader: &Reader, all: &[Withheld]) -> Vec<WithheldView> {
     let t = &texts(reader.language).receipts;
     let mut views: Vec<WithheldView> = Vec::new();
     for one in all {
-        let (code, remedy) = one.why.split_once(" (remedy: ").unwrap_or((&one.why, ""));
-        let remedy = lookup(t.remedies, remedy.trim_end_matches(')'));
-        let why = format!("{} {remedy}", lookup(t.codes, code)).trim_end().to_owned();
+        let (code, remedy) = (lookup(t.codes, one.code().word()), lookup(t.remedies, one.remedy()));
+        let why = format!("{code} {remedy}").trim_end().to_owned();
         let what = reader.app.concept_title(&one.concept, reader.language);
         match views.iter_mut().find(|view| view.why == why) {
             Some(view) => view.what.push(what),

@@ -6,6 +6,8 @@ use samspill_admission::{AdmissionLimits, Problems, examine, manifest};
 use samspill_core::manifest::Manifest;
 
 use super::{CommandError, print};
+use samspill_core::policy::NoPolicy;
+
 use crate::compose::{Admission, describe, rules};
 use crate::config::Config;
 
@@ -27,7 +29,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), CommandError> {
     let operator = match &args.config {
         Some(path) => {
             let config = Config::load(path)?;
-            Some(Admission::new(&config, &rules(&config)?)?)
+            Some(Admission::new(&config, &rules(&config, std::sync::Arc::new(NoPolicy))?)?)
         }
         None => None,
     };

@@ -11,6 +11,7 @@ use crate::compose::{ComposeError, Composed, compose};
 use crate::config::Config;
 use crate::operations::listener::{self, Stage};
 use crate::operations::traces;
+use crate::policies;
 use crate::serving::{ConnectionLimits, serve};
 use crate::web::router;
 
@@ -42,7 +43,7 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
         serve(listener, router, limits, stopped).await;
     });
     stage.send_replace(Stage::Running(Arc::clone(&composed.metrics)));
-    signal().await;
+    signal(&config, &composed).await;
     stage.send_replace(Stage::Draining(Arc::clone(&composed.metrics)));
     let cut = drain(&composed, &config).await;
     stop.send_replace(true);
@@ -109,14 +110,23 @@ async fn close_connections(serving: tokio::task::JoinHandle<()>) {
 /// How long answers that are finished may take to reach whoever reads them.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-async fn signal() {
+/// Waits until it is told to stop. SIGHUP has the policies read again.
+async fn signal(config: &Config, composed: &Composed) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut reload)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
     else {
         return;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return,
+            _ = interrupt.recv() => return,
+            _ = reload.recv() => {
+                let (config, policy) = (config.clone(), Arc::clone(&composed.policy));
+                // Reading and checking takes a while.
+                let _ = tokio::task::spawn_blocking(move || policies::reload(&config, &policy)).await;
+            }
+        }
     }
 }

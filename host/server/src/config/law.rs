@@ -107,7 +107,7 @@ pub fn read_bases(own: &[BasisConfig], files: &[PathBuf]) -> Result<Vec<Basis>, 
         bases: Vec<BasisConfig>,
     }
     let mut bases = own.iter().map(BasisConfig::check).collect::<Result<Vec<_>, _>>()?;
-    for path in toml_files(files)? {
+    for path in files_of("law.bases", files, "toml")? {
         let failed = |why: String| ConfigError::value(format!("law.bases, {}", path.display()), why);
         let text = std::fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
@@ -125,20 +125,23 @@ pub fn read_bases(own: &[BasisConfig], files: &[PathBuf]) -> Result<Vec<Basis>, 
     Ok(bases)
 }
 
-/// The files, and those named `*.toml` in the folders, by name.
-fn toml_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, ConfigError> {
+/// The files, and those with an extension in the folders, by name.
+///
+/// # Errors
+/// [`ConfigError`], which names the folder.
+pub fn files_of(key: &str, paths: &[PathBuf], extension: &str) -> Result<Vec<PathBuf>, ConfigError> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
             files.push(path.clone());
             continue;
         }
-        let failed = |error: std::io::Error| ConfigError::value(format!("law.bases, {}", path.display()), error);
+        let failed = |error: std::io::Error| ConfigError::value(format!("{key}, {}", path.display()), error);
         let mut inside = Vec::new();
         for entry in std::fs::read_dir(path).map_err(failed)? {
             inside.push(entry.map_err(failed)?.path());
         }
-        inside.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        inside.retain(|path| path.extension().is_some_and(|of| of == extension));
         inside.sort();
         files.extend(inside);
     }

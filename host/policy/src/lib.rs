@@ -1,0 +1,163 @@
+//! Policy in Cedar: the national baseline, which travels with the host, and the operator's own rules.
+//!
+//! A newcomer starts with the files in `national/`, then [`CedarPolicy`]. An error in the evaluation of any policy is a no:
+//! Cedar by itself leaves out a policy that errs, and a `forbid` that is left out forbids nothing.
+
+mod ask;
+mod slice;
+mod source;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use cedar_policy::{AuthorizationError, Authorizer, Decision};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use samspill_core::decision::Withholding;
+use samspill_core::policy::{Asked, Policy, Verdict};
+use samspill_core::refusal::{RefusalCode, Remedy};
+
+use ask::{Remembered, Scope, Words};
+use slice::Slice;
+pub use source::{PolicyProblem, Rule, Rules, Source, national};
+
+/// The stack on which Cedar evaluates: it refuses when less than 100 KiB are left, and its frames are large where it is not
+/// optimised. What is not used costs nothing.
+const STACK_BYTES: usize = 4 << 20;
+
+/// What is kept, and how many rules there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyLimits {
+    /// Rules in all, the national ones included.
+    pub rules_max: usize,
+    /// Verdicts that are remembered; when there are more, all are forgotten.
+    pub remembered_max: usize,
+}
+
+/// One set of rules, with what has been asked of it.
+#[derive(Debug)]
+struct InForce {
+    rules: Rules,
+    slices: Mutex<HashMap<Scope, Arc<Slice>>>,
+    remembered: RwLock<HashTable<(Remembered, Verdict)>>,
+    hasher: DefaultHashBuilder,
+}
+
+/// The rules in force. They can be changed while turns run: a decision sees the old ones or the new ones, whole.
+#[derive(Debug)]
+pub struct CedarPolicy {
+    words: Words,
+    limits: PolicyLimits,
+    in_force: RwLock<Arc<InForce>>,
+}
+
+impl CedarPolicy {
+    /// These rules.
+    pub fn new(rules: Rules, limits: PolicyLimits) -> Self {
+        Self { words: Words::new(), limits, in_force: RwLock::new(Arc::new(InForce::new(rules))) }
+    }
+
+    /// Puts other rules in force, from the next decision on.
+    pub fn replace(&self, rules: Rules) {
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(InForce::new(rules));
+    }
+
+    /// The rule of a name, with who set it before the colon, if it is in force.
+    pub fn rule(&self, name: &str) -> Option<Rule> {
+        self.in_force().rules.iter().find(|rule| &*rule.name == name).cloned()
+    }
+
+    /// How many verdicts are remembered.
+    pub fn remembered(&self) -> usize {
+        self.in_force().remembered.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// The verdict of all rules, not only of those whose scope can match, and without what is remembered.
+    pub fn permits_by_all(&self, asked: &Asked<'_>) -> Verdict {
+        let in_force = self.in_force();
+        let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
+        let all = (0..in_force.rules.len()).collect();
+        let slice = Slice::of(&in_force.rules, &scope, all);
+        self.evaluate(&in_force.rules, asked, &scope, &slice.ok_or_else(Withholding::no_policy)?)
+    }
+
+    fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn decide(&self, in_force: &InForce, asked: &Asked<'_>) -> Verdict {
+        let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
+        let known = in_force.slices.lock().unwrap_or_else(PoisonError::into_inner).get(&scope).cloned();
+        let slice = match known {
+            Some(slice) => slice,
+            None => {
+                let can_match = in_force.rules.can_match(&scope);
+                let slice = Slice::of(&in_force.rules, &scope, can_match);
+                let slice = Arc::new(slice.ok_or_else(Withholding::no_policy)?);
+                let mut slices = in_force.slices.lock().unwrap_or_else(PoisonError::into_inner);
+                if slices.len() >= self.limits.remembered_max {
+                    slices.clear();
+                }
+                slices.insert(scope.clone(), Arc::clone(&slice));
+                slice
+            }
+        };
+        self.evaluate(&in_force.rules, asked, &scope, &slice)
+    }
+
+    fn evaluate(&self, rules: &Rules, asked: &Asked<'_>, scope: &Scope, slice: &Slice) -> Verdict {
+        let request = self.words.request(asked, scope).ok_or_else(Withholding::no_policy)?;
+        let response = Authorizer::new().is_authorized(&request, &slice.policies, &slice.entities);
+        if let Some(AuthorizationError::PolicyEvaluationError(error)) = response.diagnostics().errors().next() {
+            let name = rules.named(error.policy_id());
+            // The text may hold what was asked.
+            tracing::error!(rule = name.map_or("", |rule| &*rule.name), "a policy could not be evaluated: denied");
+            let rule = name.map_or_else(|| Arc::from("operator:no-policy"), |rule| Arc::clone(&rule.name));
+            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, rule));
+        }
+        // The first in the order in which they were read: the nation's before the operator's.
+        let first = response.diagnostics().reason().filter_map(|id| rules.named(id)).min_by_key(|rule| rule.number);
+        match (response.decision(), first) {
+            (Decision::Allow, Some(rule)) => Ok(Arc::clone(&rule.name)),
+            (Decision::Deny, Some(rule)) => Err(Withholding::new(rule.code, rule.remedy, Arc::clone(&rule.name))),
+            (_, None) => Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:nothing-permits")),
+        }
+    }
+}
+
+impl Policy for CedarPolicy {
+    fn permits(&self, asked: &Asked<'_>) -> Verdict {
+        let in_force = self.in_force();
+        if let Some(verdict) = in_force.recall(asked) {
+            return verdict;
+        }
+        // Cedar looks at how much is left of the thread's stack, and refuses when it is little. A component's call runs on a
+        // stack of its own, which that look does not know: there it always saw none. On this one it sees what there is.
+        let verdict = stacker::grow(STACK_BYTES, || self.decide(&in_force, asked));
+        in_force.remember(asked, &verdict, self.limits.remembered_max);
+        verdict
+    }
+}
+
+impl InForce {
+    fn new(rules: Rules) -> Self {
+        Self { rules, slices: Mutex::default(), remembered: RwLock::default(), hasher: DefaultHashBuilder::default() }
+    }
+
+    fn recall(&self, asked: &Asked<'_>) -> Option<Verdict> {
+        let hash = ask::hash(asked, &self.hasher);
+        let remembered = self.remembered.read().unwrap_or_else(PoisonError::into_inner);
+        remembered.find(hash, |(of, _)| of.is(asked)).map(|(_, verdict)| verdict.clone())
+    }
+
+    fn remember(&self, asked: &Asked<'_>, verdict: &Verdict, most: usize) {
+        let hash = ask::hash(asked, &self.hasher);
+        let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() >= most {
+            remembered.clear();
+        }
+        if remembered.len() < most && remembered.find(hash, |(of, _)| of.is(asked)).is_none() {
+            let entry = (Remembered::new(asked), verdict.clone());
+            remembered.insert_unique(hash, entry, |(of, _)| of.hash(&self.hasher));
+        }
+    }
+}
