@@ -37,7 +37,7 @@ fn main() {
     };
     part("hop", &|| hops::hop(&runtime));
     part("pilot", &|| vec![pilot::turn(&runtime)]);
-    part("decision", &|| vec![rules::decision(&runtime)]);
+    part("decision", &|| rules::decisions(&runtime));
     part("find", &|| rules::find(&runtime));
     part("receipts", &|| journal::receipts(&runtime));
     part("memory", &|| open::memory(&runtime));

@@ -8,6 +8,7 @@ use samspill_capabilities::state::CallState;
 use samspill_core::conversation::Conversation;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, Digest, PurposeKey, ServiceName, Subject};
 use samspill_core::manifest::Manifest;
+use samspill_core::policy::{Asked, Policy as _, Receiver, Verdict, Whom};
 use samspill_core::ports::Dialogues as _;
 use samspill_e2e::root;
 use samspill_runtime::cache::Cache;
@@ -21,11 +22,16 @@ use crate::measure::{Figure, RUNS, percentile};
 use crate::ours::{Ours, RELAY, notes};
 use crate::table::Row;
 
-/// The first decision on a concept, each on a conversation that has not been asked before.
-pub(crate) fn decision(runtime: &Runtime) -> Row {
+/// Decisions: what was asked before, and what was not.
+pub(crate) fn decisions(runtime: &Runtime) -> Vec<Row> {
     let ours = Ours::start(runtime, "", false);
+    vec![remembered(&ours), first(&ours)]
+}
+
+/// A decision on what policy has been asked before, each on a conversation that has not.
+fn remembered(ours: &Ours) -> Row {
     let rules = &ours.world.composed.rules;
-    let relay = manifest(&ours);
+    let relay = manifest(ours);
     let service = relay.service(&ServiceName::new("relay").unwrap()).unwrap();
     let concept = Concept::new(notes().last().unwrap()).unwrap();
     let (about, purpose) = (Subject::citizen(), PurposeKey::new("relay").unwrap());
@@ -46,12 +52,75 @@ pub(crate) fn decision(runtime: &Runtime) -> Row {
     }
     let ours_us = Figure::of(runs);
     Row {
-        what: format!("the first decision on a concept among {} bases", rules.bases.len()),
+        what: format!("a decision that policy remembers, among {} bases", rules.bases.len()),
         ours: ours_us.spread("µs"),
         against: String::new(),
         ratio: None,
         budget: Some("≤ 10 µs".into()),
         met: Some(ours_us.median <= 10.0),
+    }
+}
+
+/// What policy has never been asked, among the nation's rules and two hundred of an operator's, each for another owner or
+/// concept; beside it, the same with all rules looked at.
+fn first(ours: &Ours) -> Row {
+    let operator: String = (0..200)
+        .map(|number| {
+            let scope = match number % 2 {
+                0 => format!("principal in Owner::\"{}\", action, resource", 310_100_000 + number),
+                _ => format!("principal, action, resource == Concept::\"https://samspill.example/concept/c{number}\""),
+            };
+            format!("@id(\"r{number}\") @statute(\"x\") forbid ({scope}) when {{ context.about == \"other\" }};\n")
+        })
+        .collect();
+    let mut sources = samspill_policy::national();
+    sources.push(samspill_policy::Source { set_by: "operator", file: "own.cedar".into(), text: operator });
+    let read = samspill_policy::Rules::read(&sources, 10_000).unwrap();
+    let count = read.len();
+    let limits = samspill_policy::PolicyLimits { rules_max: 10_000, remembered_max: 65_536 };
+    let policy = samspill_policy::CedarPolicy::new(read, limits);
+    let relay = manifest(ours);
+    let service = relay.service(&ServiceName::new("relay").unwrap()).unwrap();
+    let concept = Concept::new(notes().last().unwrap()).unwrap();
+    let purpose = PurposeKey::new("relay").unwrap();
+    let entry = ours.world.composed.rules.vocabulary.get(&concept).unwrap();
+    let statute = samspill_core::law::Disclosure::Statute("x".into());
+    let processing = samspill_core::law::Processing::Statute("x".into());
+    // Another day has another verdict: it is not remembered.
+    let days: Vec<String> = (1..=2_000).map(|day| format!("{:04}-01-01", 2_000 + day)).collect();
+    let time = |ask: &dyn Fn(&Asked<'_>) -> Verdict, days: &[String]| {
+        let started = Instant::now();
+        for day in days {
+            let asked = Asked {
+                receiver: Receiver::Service(&relay, service, &purpose),
+                owner: &relay.owner.number,
+                concept: &concept,
+                entry,
+                about: Whom::Other,
+                logged_in: true,
+                consented: false,
+                mandated: false,
+                disclosure: &statute,
+                processing: &processing,
+                day,
+            };
+            assert!(black_box(ask(&asked)).is_ok());
+        }
+        started.elapsed().as_secs_f64() * 1e6 / days.len() as f64
+    };
+    let (mut few, mut all) = (Vec::new(), Vec::new());
+    for run in days.chunks(days.len() / RUNS) {
+        few.push(time(&|asked| policy.permits(asked), run));
+        all.push(time(&|asked| policy.permits_by_all(asked), &run[..20]));
+    }
+    let (few, all) = (Figure::of(few), Figure::of(all));
+    Row {
+        what: format!("the first decision on a concept among {count} policies"),
+        ours: few.spread("µs"),
+        against: format!("all policies looked at {}", all.spread("µs")),
+        ratio: None,
+        budget: Some("≤ 10 µs".into()),
+        met: Some(few.median <= 10.0),
     }
 }
 
