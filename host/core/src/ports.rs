@@ -13,7 +13,7 @@ use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
 use crate::plan::Task;
 use crate::private::Private;
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, ReceiptHead};
 use crate::refusal::Refusal;
 use crate::text::{Language, Text};
 use crate::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest};
@@ -97,6 +97,10 @@ pub trait Journal: Send + Sync {
 
     /// Waits until everything up to a ticket is durable.
     fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>>;
+
+    /// The head of the tree of all receipts that are durable: it covers at least those that [`Journal::durable`] has
+    /// confirmed. None while there are none, and of a journal that keeps no receipts.
+    fn head(&self) -> Option<ReceiptHead>;
 
     /// Reads a conversation back, if there is one.
     fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>>;

@@ -1,6 +1,10 @@
 //! Receipts: the host's own record of what crossed, to whom, about whom, on what basis; or why it was withheld. They
 //! hold no values.
 
+use std::fmt;
+use std::str::FromStr;
+
+use data_encoding::BASE32_NOPAD_NOCASE;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{Concept, Digest, Subject};
@@ -64,4 +68,85 @@ pub struct Receipt {
     pub withheld: Vec<Withheld>,
     /// The component that received, or that made what was shown.
     pub component: Option<Digest>,
+}
+
+/// The head of the tree of receipts: how many they are, and the tree's root. Who keeps one can have it proved later that
+/// none of those receipts was changed, moved or taken away. Says nothing of what is in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ReceiptHead {
+    /// How many receipts it covers, at least 1.
+    pub size: u64,
+    /// The root of the tree of that size.
+    pub root: [u8; 32],
+}
+
+/// A text that is not a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a head of receipts: it is a number from 1, a `-`, and 52 characters of A–Z and 2–7; copy it whole")]
+pub struct NotAHead;
+
+impl fmt::Display for ReceiptHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.size, BASE32_NOPAD_NOCASE.encode(&self.root))
+    }
+}
+
+impl FromStr for ReceiptHead {
+    type Err = NotAHead;
+
+    fn from_str(text: &str) -> Result<Self, NotAHead> {
+        let (size, root) = text.trim().split_once('-').ok_or(NotAHead)?;
+        let is_number = size.bytes().all(|b| b.is_ascii_digit()) && !size.starts_with('0');
+        let size = size.parse().ok().filter(|_| is_number).ok_or(NotAHead)?;
+        let root = BASE32_NOPAD_NOCASE.decode(root.as_bytes()).map_err(|_| NotAHead)?;
+        Ok(Self { size, root: root.try_into().map_err(|_| NotAHead)? })
+    }
+}
+
+impl TryFrom<String> for ReceiptHead {
+    type Error = NotAHead;
+
+    fn try_from(text: String) -> Result<Self, NotAHead> {
+        text.parse()
+    }
+}
+
+impl From<ReceiptHead> for String {
+    fn from(head: ReceiptHead) -> Self {
+        head.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_head_reads_back_as_it_was_written(size in 1_u64.., root: [u8; 32]) {
+            let head = ReceiptHead { size, root };
+            let text = head.to_string();
+            prop_assert_eq!(text.parse(), Ok(head));
+            prop_assert_eq!(format!(" {}\n", text.to_lowercase()).parse(), Ok(head));
+        }
+
+        #[test]
+        fn i9_any_other_text_is_no_head_and_no_panic(text in "\\PC{0,80}") {
+            if let Ok(head) = text.parse::<ReceiptHead>() {
+                prop_assert_eq!(head.to_string(), text.trim().to_uppercase());
+            }
+        }
+    }
+
+    #[test]
+    fn a_head_that_was_not_copied_whole_is_refused() {
+        let text = ReceiptHead { size: 7, root: [9; 32] }.to_string();
+        assert_eq!(text.len(), 2 + 52);
+        for bad in [&text[..text.len() - 1], &text[2..], "", "7-", "-", &text.replace('7', "0"), &format!("+{text}")] {
+            assert_eq!(bad.parse::<ReceiptHead>(), Err(NotAHead), "{bad}");
+        }
+    }
 }

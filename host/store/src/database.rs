@@ -1,5 +1,6 @@
 //! Connections, and the schema's version.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0001_journal.sql")),
     M::up(include_str!("../migrations/0002_whole_word.sql")),
     M::up(include_str!("../migrations/0003_ended.sql")),
+    M::up(include_str!("../migrations/0004_receipt_tree.sql")),
 ];
 /// More than there are statements in `rows`.
 const STATEMENTS_CACHED: usize = 64;
@@ -24,7 +26,7 @@ pub(crate) fn open_writer(path: &Path, busy: Duration) -> Result<Connection, Sto
     let mut connection = connect(path, busy, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed("open"))?;
     let found =
         connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(failed("read"))?;
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let known = known_version();
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }
@@ -37,6 +39,26 @@ pub(crate) fn open_writer(path: &Path, busy: Duration) -> Result<Connection, Sto
 /// A connection that cannot write.
 pub(crate) fn open_reader(path: &Path, busy: Duration) -> Result<Connection, rusqlite::Error> {
     connect(path, busy, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// A connection that cannot write, to a database of this schema, perhaps while a host uses it.
+pub(crate) fn open_to_look(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
+    let failed = |doing| move |source| StoreError::database(doing, path.to_owned(), source);
+    // SQLite would only say that it cannot.
+    std::fs::File::open(path).map_err(|source| StoreError::File { doing: "open", path: path.to_owned(), source })?;
+    let connection = open_reader(path, busy).map_err(failed("open"))?;
+    let found =
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(failed("read"))?;
+    let known = known_version();
+    match found.cmp(&known) {
+        Ordering::Less => Err(StoreError::Older { path: path.to_owned(), found, known }),
+        Ordering::Equal => Ok(connection),
+        Ordering::Greater => Err(StoreError::Newer { path: path.to_owned(), found, known }),
+    }
+}
+
+fn known_version() -> i64 {
+    i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
 fn connect(path: &Path, busy: Duration, access: OpenFlags) -> Result<Connection, rusqlite::Error> {

@@ -60,6 +60,19 @@ pub enum StoreError {
         /// The newest that is known.
         known: i64,
     },
+    /// An older host has written the database, and no newer has been started over it.
+    #[error(
+        "{} has schema version {found}, and this host reads {known}: start this host once, which brings it up to date",
+        path.display()
+    )]
+    Older {
+        /// The database.
+        path: PathBuf,
+        /// Its schema version.
+        found: i64,
+        /// The one that is read.
+        known: i64,
+    },
     /// The file is not a database, or damaged.
     #[error(
         "{} is damaged or not a database; move it away with its -wal file, and restore a backup or start with none",

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
@@ -24,6 +24,7 @@ use crate::queue::{Queue, closed};
 use crate::readers::Readers;
 use crate::rows::{self, conversation, counter, receipt, turn};
 use crate::settings::StoreSettings;
+use crate::tree::Tree;
 use crate::writer::{Counters, Writer};
 
 /// What the journal has done since it was opened.
@@ -75,13 +76,14 @@ impl SqliteJournal {
         let busy = Duration::from_millis(settings.busy_timeout_ms.into());
         let connection = open_writer(&path, busy)?;
         let key = principal_key(&connection, &path, &place.key())?;
-        let next = prepare(&connection).map_err(|error| unusable(&path, error))?;
+        let (next, tree) = prepare(&connection).map_err(|error| unusable(&path, error))?;
+        let head = tree.head().map_err(|error| unusable(&path, error))?;
         let readers = Arc::new(Readers::new(path, busy, settings.readers)?);
         let (queue, appends) = Queue::new(&settings, next);
-        let (told, progress) = watch::channel(Progress::starting_at(next.saturating_sub(1)));
+        let (told, progress) = watch::channel(Progress::starting_at(next.saturating_sub(1), head));
         let counters = Arc::new(Counters::default());
         let group_max = settings.group_max;
-        let writer = Writer { connection, appends, progress: told, counters: Arc::clone(&counters), group_max };
+        let writer = Writer { connection, tree, appends, progress: told, counters: Arc::clone(&counters), group_max };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run());
         let thread =
             thread.map_err(|source| StoreError::File { doing: "start a thread for", path: dir.into(), source })?;
@@ -181,6 +183,10 @@ impl Journal for SqliteJournal {
         Box::pin(self.wait_durable(ticket))
     }
 
+    fn head(&self) -> Option<ReceiptHead> {
+        self.progress.borrow().head()
+    }
+
     fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
         let id = conversation.clone();
         Box::pin(self.readers.read(move |view| conversation::load(view, &id)))
@@ -226,10 +232,10 @@ fn principal_key(connection: &Connection, database: &Path, path: &Path) -> Resul
     }
 }
 
-/// The next number: after everything that is stored.
-fn prepare(connection: &Connection) -> Result<Ticket, RowError> {
+/// The next number, after everything that is stored, and the tree of receipts.
+fn prepare(connection: &Connection) -> Result<(Ticket, Tree), RowError> {
     conversation::accept_all(connection)?;
-    counter::next(connection)
+    Ok((counter::next(connection)?, receipt::tree(connection)?))
 }
 
 fn unusable(path: &Path, error: RowError) -> StoreError {

@@ -3,6 +3,9 @@
 //! [`SqliteJournal`] numbers what is appended and queues it; one thread writes what is waiting in groups; what is
 //! durable is told by ticket (I2). SQL stands in `rows`, one module a table group.
 //!
+//! **Receipts** are the leaves of a Merkle tree (`tree`, ADR 14), whose head is told with what is durable. `verify` reads
+//! them all, and finds what is no longer as it was.
+//!
 //! **What fails, and for whom.** An append that cannot be stored as it is (its conversation was never opened, a turn
 //! has the number of another) is refused alone: a savepoint takes it back, who waits for its tickets gets the error,
 //! and the others of its group are committed. Later appends to the same conversation are refused until the host starts
@@ -19,8 +22,11 @@ mod queue;
 mod readers;
 mod rows;
 mod settings;
+mod tree;
+mod verify;
 mod writer;
 
 pub use error::StoreError;
 pub use journal::{SqliteJournal, StoreMetrics};
 pub use settings::StoreSettings;
+pub use verify::{ReceiptProblem, Verified, verify_receipts};

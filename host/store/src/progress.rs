@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use samspill_core::ports::{JournalError, Ticket};
+use samspill_core::receipt::ReceiptHead;
 
 /// How many refused appends are remembered. Whoever asks later for a ticket as old as a forgotten one gets an error.
 const REFUSED_KEPT: usize = 4_096;
@@ -20,6 +21,8 @@ pub(crate) struct RefusedAppend {
 pub(crate) struct Progress {
     /// Everything up to here is committed or refused.
     settled: Ticket,
+    /// Of the receipts up to there.
+    head: Option<ReceiptHead>,
     /// By ticket.
     refused: VecDeque<RefusedAppend>,
     /// Below this, appends were refused that are no longer remembered.
@@ -29,13 +32,14 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Everything up to a ticket is durable from before.
-    pub(crate) fn starting_at(settled: Ticket) -> Self {
-        Self { settled, ..Self::default() }
+    pub(crate) fn starting_at(settled: Ticket, head: Option<ReceiptHead>) -> Self {
+        Self { settled, head, ..Self::default() }
     }
 
     /// A group is committed, less what was refused in it.
-    pub(crate) fn settle(&mut self, last: Ticket, refused: Vec<RefusedAppend>) {
+    pub(crate) fn settle(&mut self, last: Ticket, head: Option<ReceiptHead>, refused: Vec<RefusedAppend>) {
         self.settled = last;
+        self.head = head;
         self.refused.extend(refused);
         while self.refused.len() > REFUSED_KEPT {
             self.forgotten = self.refused.pop_front().map_or(self.forgotten, |oldest| oldest.last.saturating_add(1));
@@ -50,6 +54,11 @@ impl Progress {
     /// Why the journal is broken, if it is.
     pub(crate) fn broken(&self) -> Option<&JournalError> {
         self.broken.as_ref()
+    }
+
+    /// The head of the durable receipts.
+    pub(crate) fn head(&self) -> Option<ReceiptHead> {
+        self.head
     }
 
     /// What to say to someone who waits for a ticket; none is to wait on.
@@ -81,8 +90,8 @@ mod tests {
 
     #[test]
     fn only_the_tickets_of_a_refused_append_fail() {
-        let mut progress = Progress::starting_at(10);
-        progress.settle(20, vec![refused(12, 14), refused(18, 18)]);
+        let mut progress = Progress::starting_at(10, None);
+        progress.settle(20, None, vec![refused(12, 14), refused(18, 18)]);
         let tickets = [0, 10, 11, 12, 14, 15, 18, 19, 20, 21];
         let verdicts = tickets.map(|ticket| said(&progress, ticket));
         let (yes, no) = (Some(true), Some(false));
@@ -93,9 +102,9 @@ mod tests {
 
     #[test]
     fn i6_refusals_are_forgotten_and_then_nothing_as_old_is_confirmed() {
-        let mut progress = Progress::starting_at(0);
+        let mut progress = Progress::starting_at(0, None);
         let many = REFUSED_KEPT as Ticket + 1;
-        progress.settle(2 * many, (1..=many).map(|n| refused(2 * n, 2 * n)).collect());
+        progress.settle(2 * many, None, (1..=many).map(|n| refused(2 * n, 2 * n)).collect());
         assert_eq!(progress.refused.len(), REFUSED_KEPT);
         assert_eq!([1, 2, 3, 4].map(|ticket| said(&progress, ticket)), [false, false, true, false].map(Some));
     }

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::error::RowError;
 use crate::key::PrincipalKey;
 use crate::queue::Append;
+use crate::rows::receipt::Leaves;
 
 pub(crate) mod consent;
 pub(crate) mod conversation;
@@ -123,7 +124,7 @@ fn opened(conversation: &Conversation, offset: usize, key: &PrincipalKey, rows: 
 }
 
 /// Writes an append's rows.
-pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowError> {
+pub(crate) fn write(connection: &Connection, append: &Append, leaves: &mut Leaves) -> Result<(), RowError> {
     let mut known = conversation::find(connection, &append.conversation)?;
     for row in &append.rows {
         if let Row::Opened(row) = row {
@@ -137,7 +138,7 @@ pub(crate) fn write(connection: &Connection, append: &Append) -> Result<(), RowE
             Row::Turn(turn, utterance) => turn::begin(connection, number, *turn, utterance)?,
             Row::Ended(turn) => turn::end(connection, number, *turn)?,
             Row::Part(row) => turn::add_part(connection, number, row)?,
-            Row::Receipt(row) => receipt::add(connection, number, append.first, row)?,
+            Row::Receipt(row) => receipt::add(connection, number, append.first, row, leaves)?,
             Row::Fact(fact) => fact::add(connection, number, fact)?,
             Row::Subject(reference, whom) => subject::set(connection, number, reference, whom)?,
             Row::State(row) => state::set(connection, number, row)?,

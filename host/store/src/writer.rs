@@ -6,12 +6,15 @@ use std::sync::mpsc::Receiver;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use samspill_core::ports::{JournalError, Ticket};
+use samspill_core::receipt::ReceiptHead;
 use tokio::sync::watch;
 
 use crate::error::RowError;
 use crate::progress::{Progress, RefusedAppend};
 use crate::queue::Append;
-use crate::rows::{self, conversation, counter};
+use crate::rows::receipt::Leaves;
+use crate::rows::{self, Row, conversation, counter, receipt};
+use crate::tree::Tree;
 
 /// What has been done since the start.
 #[derive(Debug, Default)]
@@ -25,6 +28,7 @@ pub(crate) struct Counters {
 #[derive(Debug)]
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
+    pub(crate) tree: Tree,
     pub(crate) appends: Receiver<Append>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) counters: Arc<Counters>,
@@ -37,8 +41,8 @@ impl Writer {
     pub(crate) fn run(mut self) {
         while let Ok(first) = self.appends.recv() {
             let group = self.gather(first);
-            match commit(&mut self.connection, &group) {
-                Ok(refused) => self.settle(group, refused),
+            match commit(&mut self.connection, &mut self.tree, &group) {
+                Ok((head, refused)) => self.settle(group, head, refused),
                 Err(error) => return self.break_down(error),
             }
         }
@@ -58,7 +62,7 @@ impl Writer {
     }
 
     /// Frees the group's room in the queue, then tells those who wait.
-    fn settle(&self, group: Vec<Append>, refused: Vec<RefusedAppend>) {
+    fn settle(&self, group: Vec<Append>, head: Option<ReceiptHead>, refused: Vec<RefusedAppend>) {
         for append in &refused {
             tracing::error!(ticket = append.last, error = %append.error, "an append was refused");
         }
@@ -67,7 +71,7 @@ impl Writer {
         self.counters.refused.fetch_add(refused.len() as u64, Ordering::Relaxed);
         let last = group.last().map_or(0, |append| append.last);
         drop(group);
-        self.progress.send_modify(|progress| progress.settle(last, refused));
+        self.progress.send_modify(|progress| progress.settle(last, head, refused));
     }
 
     fn break_down(self, error: RowError) {
@@ -77,12 +81,19 @@ impl Writer {
     }
 }
 
-/// One transaction for the group, one savepoint for each append.
-fn commit(connection: &mut Connection, group: &[Append]) -> Result<Vec<RefusedAppend>, RowError> {
+/// One transaction for the group, one savepoint for each append. The tree grows with it; if it fails, the tree is not
+/// used again.
+fn commit(
+    connection: &mut Connection,
+    tree: &mut Tree,
+    group: &[Append],
+) -> Result<(Option<ReceiptHead>, Vec<RefusedAppend>), RowError> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut refused = Vec::new();
+    let receipts = group.iter().flat_map(|append| &append.rows).filter(|row| matches!(row, Row::Receipt(_)));
+    let mut leaves = Leaves::after(tree, receipts.count())?;
     for append in group {
-        match write_append(&mut transaction, append) {
+        match write_append(&mut transaction, append, &mut leaves) {
             Ok(()) => {}
             Err(RowError::Refused(why)) => {
                 conversation::refuse(&transaction, &append.conversation, append.first)?;
@@ -92,19 +103,23 @@ fn commit(connection: &mut Connection, group: &[Append]) -> Result<Vec<RefusedAp
             Err(storage) => return Err(storage),
         }
     }
+    if !leaves.added.is_empty() {
+        tree.extend(&leaves.added)?;
+        receipt::set_tree(&transaction, tree)?;
+    }
     let last: Ticket = group.last().map_or(0, |append| append.last);
     counter::set_next(&transaction, last.saturating_add(1))?;
     // Whatever SQLite calls it, a commit that failed is nobody's own fault.
     transaction.commit().map_err(RowError::from).map_err(|error| match error {
         RowError::Refused(why) | RowError::Storage(why) => RowError::Storage(why),
     })?;
-    Ok(refused)
+    Ok((tree.head()?, refused))
 }
 
 /// Writes an append, or leaves nothing of it.
-fn write_append(transaction: &mut Transaction<'_>, append: &Append) -> Result<(), RowError> {
+fn write_append(transaction: &mut Transaction<'_>, append: &Append, leaves: &mut Leaves) -> Result<(), RowError> {
+    let before = leaves.added.len();
     let savepoint = transaction.savepoint()?;
-    rows::write(&savepoint, append)?;
-    savepoint.commit()?;
-    Ok(())
+    let written = rows::write(&savepoint, append, leaves).and_then(|()| Ok(savepoint.commit()?));
+    written.inspect_err(|_| leaves.added.truncate(before))
 }

@@ -16,7 +16,7 @@ use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, SeenTurn, TurnEvent, TurnRequest};
 use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
@@ -68,6 +68,10 @@ impl Journal for Gated {
             }
             self.inner.durable(ticket).await
         })
+    }
+
+    fn head(&self) -> Option<ReceiptHead> {
+        self.inner.head()
     }
 
     fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {

@@ -1,12 +1,13 @@
-//! Table `receipt`: rows are added, and nothing else.
+//! Tables `receipt` and `receipt_tree`: rows are added, and nothing else.
 
 use rusqlite::{Connection, params};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::Ticket;
 use samspill_core::receipt::Receipt;
 
-use super::{at_most, entry_number, from_integer, from_json, to_json};
+use super::{at_most, entry_number, from_integer, from_json, to_integer, to_json};
 use crate::error::RowError;
+use crate::tree::{Hash, Stored, Tree, commitment};
 
 /// A receipt's columns. Its id is known when its append has its numbers.
 #[derive(Debug)]
@@ -16,18 +17,78 @@ pub(crate) struct ReceiptRow {
     pub(super) body: String,
 }
 
+/// The leaves that a group adds to the tree, and the salts that it has for them.
+#[derive(Debug)]
+pub(crate) struct Leaves {
+    first: u64,
+    salts: Vec<Hash>,
+    pub(crate) added: Vec<Hash>,
+}
+
+impl Leaves {
+    /// For so many receipts after those of a tree.
+    pub(crate) fn after(tree: &Tree, receipts: usize) -> Result<Self, RowError> {
+        let mut salts = vec![[0; 32]; receipts];
+        let filled = getrandom::fill(salts.as_flattened_mut());
+        filled.map_err(|_| RowError::Storage("the system gives no randomness for the salts of receipts".into()))?;
+        Ok(Self { first: tree.size(), salts, added: Vec::with_capacity(receipts) })
+    }
+
+    /// The next leaf's number and salt.
+    fn next(&self) -> Result<(i64, Hash), RowError> {
+        let at = self.added.len();
+        let salt = self.salts.get(at).ok_or_else(|| RowError::Storage("a receipt was not counted".into()))?;
+        Ok((to_integer(self.first.saturating_add(at as u64))?, *salt))
+    }
+}
+
 pub(super) fn encode(offset: usize, turn: u32, receipt: &Receipt) -> Result<ReceiptRow, RowError> {
     Ok(ReceiptRow { offset, turn, body: to_json("receipt", receipt)? })
 }
 
-pub(super) fn add(connection: &Connection, conversation: i64, first: Ticket, row: &ReceiptRow) -> Result<(), RowError> {
+pub(super) fn add(
+    connection: &Connection,
+    conversation: i64,
+    first: Ticket,
+    row: &ReceiptRow,
+    leaves: &mut Leaves,
+) -> Result<(), RowError> {
+    let (id, (leaf, salt)) = (entry_number(first, row.offset)?, leaves.next()?);
+    let stored = Stored { id, conversation, turn: row.turn.into(), body: row.body.as_bytes() };
+    let commitment = commitment(&salt, stored);
     connection
-        .prepare_cached("INSERT INTO receipt (id, conversation, turn, body) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![entry_number(first, row.offset)?, conversation, row.turn, row.body])?;
+        .prepare_cached(
+            "INSERT INTO receipt (id, conversation, turn, body, leaf, salt, commitment)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![id, conversation, row.turn, row.body, leaf, salt, commitment])?;
+    leaves.added.push(commitment);
     Ok(())
 }
 
-/// The last receipts, oldest first. The id is the column's: the body was written before it was known.
+/// The tree as it was committed last.
+pub(crate) fn tree(connection: &Connection) -> Result<Tree, RowError> {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));
+    let (size, peaks) = connection.query_row("SELECT size, peaks FROM receipt_tree", [], read)?;
+    let size = from_integer("tree of receipts", size)?;
+    Tree::from_parts(size, &peaks).ok_or_else(|| RowError::unreadable("tree of receipts"))
+}
+
+/// How many receipts there were before the tree.
+pub(crate) fn outside(connection: &Connection) -> Result<u64, RowError> {
+    let outside = connection.query_row("SELECT outside FROM receipt_tree", [], |row| row.get(0))?;
+    from_integer("tree of receipts", outside)
+}
+
+/// Keeps it.
+pub(crate) fn set_tree(connection: &Connection, tree: &Tree) -> Result<(), RowError> {
+    connection
+        .prepare_cached("UPDATE receipt_tree SET size = ?1, peaks = ?2")?
+        .execute(params![to_integer(tree.size())?, tree.peaks()])?;
+    Ok(())
+}
+
+/// The last receipts, oldest first; of those that were erased nothing is left to tell. The id is the column's: the body was written before it was known.
 pub(crate) fn of_conversation(
     connection: &Connection,
     id: &ConversationId,
@@ -36,7 +97,7 @@ pub(crate) fn of_conversation(
     let mut statement = connection.prepare_cached(
         "SELECT receipt.id, receipt.body FROM receipt
          JOIN conversation ON conversation.number = receipt.conversation
-         WHERE conversation.id = ?1 ORDER BY receipt.id DESC LIMIT ?2",
+         WHERE conversation.id = ?1 AND receipt.body <> '' ORDER BY receipt.id DESC LIMIT ?2",
     )?;
     let mut rows = statement.query(params![id.as_str(), at_most(most)])?;
     let mut receipts = Vec::new();

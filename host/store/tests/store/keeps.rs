@@ -248,7 +248,7 @@ async fn receipts_are_never_changed_replaced_or_deleted() {
     for sql in [
         "UPDATE receipt SET body = '{}'",
         "DELETE FROM receipt",
-        "INSERT OR REPLACE INTO receipt SELECT id, conversation, turn, '{}' FROM receipt",
+        "INSERT OR REPLACE INTO receipt (id, conversation, turn, body) SELECT id, conversation, turn, '{}' FROM receipt",
     ] {
         assert!(other.execute(sql, []).unwrap_err().to_string().contains("append-only"), "{sql}");
     }

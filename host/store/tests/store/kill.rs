@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use samspill_core::ports::{Entry, Journal as _};
-use samspill_store::{SqliteJournal, StoreSettings};
+use samspill_core::receipt::ReceiptHead;
+use samspill_store::{SqliteJournal, StoreSettings, verify_receipts};
 use tempfile::tempdir;
 
 use crate::support::*;
@@ -16,7 +17,8 @@ use crate::support::*;
 const DIR: &str = "SAMSPILL_STORE_TEST_DIR";
 const ROUNDS: u8 = 20;
 
-/// Not a test of its own: the process that is killed. It appends until then, and prints each number that is durable.
+/// Not a test of its own: the process that is killed. It appends until then, and prints each number that is durable, with
+/// the head that covers it.
 #[tokio::test]
 async fn child_that_appends() {
     let Some(dir) = std::env::var_os(DIR) else { return };
@@ -27,7 +29,7 @@ async fn child_that_appends() {
             let entries = vec![Entry::Fact(fact(b"x", 1)), Entry::Receipt(1, receipt(1))];
             let (ticket, _) = journal.append(&id("c1"), entries).await.unwrap();
             journal.durable(ticket).await.unwrap();
-            println!("durable {ticket}");
+            println!("durable {ticket} {}", journal.head().unwrap());
         }
     }))
     .await;
@@ -44,10 +46,14 @@ fn start(dir: &Path) -> Child {
 }
 
 /// Lets the child append for a moment, kills it, and gives what it said was durable.
-fn killed(dir: &Path, moment: Duration) -> Vec<u64> {
+fn killed(dir: &Path, moment: Duration) -> Vec<(u64, ReceiptHead)> {
     let mut child = start(dir);
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let mut said = lines.filter_map(|line| line.unwrap().split_once("durable ").map(|(_, n)| n.parse().unwrap()));
+    let mut said = lines.filter_map(|line| {
+        let line = line.unwrap();
+        let (ticket, head) = line.split_once("durable ")?.1.split_once(' ').unwrap();
+        Some((ticket.parse().unwrap(), head.parse().unwrap()))
+    });
     let first = said.next().expect("the child appends");
     #[allow(clippy::disallowed_methods, reason = "a test that waits holds nobody else")]
     std::thread::sleep(moment);
@@ -66,16 +72,19 @@ async fn i2_what_was_durable_survives_a_kill_and_no_number_is_given_twice() {
     journal.durable(ticket).await.unwrap();
     drop(journal);
 
-    let mut durable = BTreeSet::new();
+    let (mut durable, mut heads) = (BTreeSet::new(), Vec::new());
     for _ in 0..ROUNDS {
         let before = durable.last().copied().unwrap_or(ticket);
         let mut random = [0];
         getrandom::fill(&mut random).unwrap();
         let tickets = killed(dir.path(), Duration::from_micros(u64::from(random[0]) * 200));
-        for ticket in tickets {
+        for (ticket, head) in tickets {
+            heads.push(head);
             assert!(ticket > before, "{ticket} was given before {before}");
             assert!(durable.insert(ticket), "{ticket} was given twice");
         }
+        let told = verify_receipts(dir.path(), &heads, Duration::ZERO).unwrap();
+        assert_eq!(told.problems, [], "every head that was seen is proved");
         let journal = open(&dir);
         let stored: BTreeSet<u64> =
             journal.receipts(&id("c1"), usize::MAX).await.unwrap().iter().map(|r| r.id).collect();

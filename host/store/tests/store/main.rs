@@ -6,4 +6,5 @@ mod faults;
 mod keeps;
 mod kill;
 mod opening;
+mod receipts;
 mod support;

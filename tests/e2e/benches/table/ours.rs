@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::turn::{Outcome, SeenTurn};
 use samspill_e2e::{Builder, World};
 use tokio::runtime::Runtime;
@@ -115,6 +115,11 @@ impl Journal for Unwritten {
 
     fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
         if ticket < 1 << 40 { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
+    }
+
+    // It keeps no receipts.
+    fn head(&self) -> Option<ReceiptHead> {
+        None
     }
 
     fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
