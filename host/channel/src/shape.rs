@@ -37,6 +37,9 @@ pub struct ConverseShape {
     pub hops: Vec<HopShape>,
     /// This turn's receipts.
     pub receipts: Vec<ReceiptShape>,
+    /// The head of the tree of all receipts, these with them. Keep it: `samspill receipts verify --head` holds the host
+    /// to it.
+    pub head: Option<String>,
 }
 
 /// Who answers for something.
@@ -190,6 +193,7 @@ impl ConverseShape {
             overview: OverviewShape::from(&summary.overview),
             hops: summary.hops.iter().map(HopShape::from).collect(),
             receipts: summary.receipts.iter().map(ReceiptShape::from).collect(),
+            head: summary.head.map(String::from),
         }
     }
 }

@@ -63,6 +63,8 @@ pub(crate) struct ReceiptTexts {
     pub(crate) when: &'static str,
     pub(crate) number: &'static str,
     pub(crate) technical: &'static str,
+    /// Stands before the head of the tree of receipts.
+    pub(crate) seal: &'static str,
     /// The host's own words for why, and what they mean.
     pub(crate) purposes: &'static [(&'static str, &'static str)],
     /// Words of disclosure and processing that are no statute.

@@ -283,6 +283,9 @@ pub trait Dialogues: Send + Sync {
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>>;
 
+    /// The head of the tree of all receipts that are durable.
+    fn receipt_head(&self) -> Option<ReceiptHead>;
+
     /// Conversations of a principal, the newest first.
     fn conversations<'a>(
         &'a self,

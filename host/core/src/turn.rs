@@ -8,7 +8,7 @@ use crate::manifest::Owner;
 use crate::overview::Overview;
 use crate::plan::TaskStatus;
 use crate::private::Private;
-use crate::receipt::Receipt;
+use crate::receipt::{Receipt, ReceiptHead};
 use crate::text::Language;
 
 /// What the citizen wants of the host.
@@ -183,6 +183,7 @@ pub struct Hop {
 /// What a turn's stream carries, in order. Nothing is sent before the receipts behind it are durable (I2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "data", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "a turn has few events, and they are moved a few times each")]
 pub enum TurnEvent {
     /// The next part of the answer.
     Part(Part),
@@ -209,6 +210,9 @@ pub struct TurnSummary {
     pub hops: Vec<Hop>,
     /// This turn's receipts.
     pub receipts: Vec<Receipt>,
+    /// The head of the tree of all receipts, these with them: who keeps it can hold the host to them.
+    #[serde(default)]
+    pub head: Option<ReceiptHead>,
 }
 
 /// An exchange that the citizen has seen.

@@ -6,6 +6,7 @@ mod compile;
 mod converse;
 mod people;
 mod policy;
+mod receipts;
 mod serve;
 
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ use crate::operations::{logs, traces::TracesError};
     name = "samspill",
     version,
     after_help = "Exit codes: 0 done · 1 something failed · 2 the command line is wrong · 3 the configuration is wrong · \
-                  4 something was refused (a component, a manifest, a person) · 5 the turn was not finished"
+                  4 something was refused (a component, a manifest, a person, receipts) · 5 the turn was not finished"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -46,6 +47,8 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// Make a component of a core module, with its manifest in it.
     Pack(samspill_cli::PackArgs),
+    /// Look after receipts.
+    Receipts(receipts::ReceiptsArgs),
     /// Compile the component on standard input: the host starts this by itself.
     #[command(hide = true)]
     Compile(compile::CompileArgs),
@@ -151,6 +154,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Policy(command) => policy::run(&command),
         Command::Pack(args) => check::pack(&args),
+        Command::Receipts(args) => receipts::run(&args),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -64,7 +64,8 @@ fn converse_prints_one_object_of_the_documented_shape() {
             "plan",
             "overview",
             "hops",
-            "receipts"
+            "receipts",
+            "head"
         ])
     );
     let expected = [
@@ -110,6 +111,7 @@ fn for_people_it_prints_text_without_colour_where_nobody_sees_it() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let text = stdout(&output);
     assert!(text.contains("kondolerer") && text.contains("Hvem som fikk vite hva"), "{text}");
+    assert!(text.lines().last().unwrap().starts_with("Kvitteringenes hode: "), "{text}");
     assert!(!text.contains('\u{1b}'), "no escape codes in a pipe");
 }
 
@@ -174,4 +176,49 @@ fn check_says_what_the_host_would_say() {
     assert!(problem["line"].as_u64().unwrap() > 1, "{problem}");
     assert!(problem["message"].as_str().unwrap().contains("statefull"), "{problem}");
     assert!(!problem["remedy"].as_str().unwrap().is_empty(), "{problem}");
+}
+
+#[test]
+fn receipts_are_held_to_the_heads_that_turns_gave_out() {
+    let data = tempfile::tempdir().unwrap();
+    let verify = |heads: &[&str]| {
+        let mut args =
+            vec!["receipts", "verify", "--config", "examples/demo.toml", "--data-dir", data.path().to_str().unwrap()];
+        args.extend(heads.iter().flat_map(|head| ["--head", head]));
+        samspill(&args, &[])
+    };
+    let none = verify(&[]);
+    assert_eq!(none.status.code(), Some(1), "there is no journal yet");
+    assert!(stderr(&none).contains("journal.db"), "{}", stderr(&none));
+    let heads = ["01815012345", "01815012345"].map(|who| {
+        let output = converse(data.path(), who, &["--json"]);
+        let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        object["head"].as_str().unwrap().to_owned()
+    });
+    let [first, last] = heads.each_ref().map(String::as_str);
+    let good = verify(&[first, last]);
+    assert_eq!(good.status.code(), Some(0), "{}{}", stdout(&good), stderr(&good));
+    let size = last.split_once('-').unwrap().0;
+    assert!(stdout(&good).contains(&format!("{size} receipts, 0 of them erased; 0 from before")), "{}", stdout(&good));
+    assert!(stdout(&good).contains(last), "{}", stdout(&good));
+
+    let never = format!("{size}-{}", "A".repeat(52));
+    let other = verify(&[first, &never]);
+    assert_eq!(other.status.code(), Some(4));
+    assert!(stdout(&other).contains(&never) && !stdout(&other).contains(first), "{}", stdout(&other));
+    let half = verify(&[&last[..20]]);
+    assert_eq!(half.status.code(), Some(2));
+    assert!(stderr(&half).contains("copy it whole"), "{}", stderr(&half));
+
+    // One letter, in the file itself.
+    let path = data.path().join("journal/journal.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let word = br#""purpose":"show""#;
+    let at = bytes.windows(word.len()).rposition(|window| window == word).unwrap();
+    bytes[at + word.len() - 2] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let changed = verify(&[]);
+    assert_eq!(changed.status.code(), Some(4), "{}", stdout(&changed));
+    assert!(stdout(&changed).contains("was changed"), "{}", stdout(&changed));
+    assert!(!stdout(&changed).contains("as they were written"), "{}", stdout(&changed));
 }

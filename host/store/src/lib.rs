@@ -3,7 +3,7 @@
 //! [`SqliteJournal`] numbers what is appended and queues it; one thread writes what is waiting in groups; what is
 //! durable is told by ticket (I2). SQL stands in `rows`, one module a table group.
 //!
-//! **Receipts** are the leaves of a Merkle tree (`tree`, ADR 14), whose head is told with what is durable. `verify` reads
+//! **Receipts** are the leaves of a Merkle tree (`tree`, ADR 15), whose head is told with what is durable. `verify` reads
 //! them all, and finds what is no longer as it was.
 //!
 //! **What fails, and for whom.** An append that cannot be stored as it is (its conversation was never opened, a turn

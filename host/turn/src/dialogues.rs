@@ -23,7 +23,7 @@ use samspill_core::manifest::Manifest;
 use samspill_core::metrics::{Metrics, TurnEnd};
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use samspill_runtime::permits::Permit;
@@ -393,6 +393,7 @@ impl Turn {
             overview: overview::overview(&view, parts),
             hops: record.hops,
             receipts: record.receipts,
+            head: self.turn.services.journal.head(),
         }
     }
 }
@@ -491,6 +492,10 @@ impl Dialogues for Host {
             self.find(principal, conversation).await?;
             Ok(self.services.journal.receipts(conversation, LISTED_MAX).await?)
         })
+    }
+
+    fn receipt_head(&self) -> Option<ReceiptHead> {
+        self.services.journal.head()
     }
 
     fn conversations<'a>(

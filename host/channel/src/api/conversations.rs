@@ -110,6 +110,9 @@ pub(crate) async fn plan(
 pub(crate) struct ReceiptsShape {
     /// The latest, oldest first.
     receipts: Vec<ReceiptShape>,
+    /// The head of the tree of all receipts of the host, these with them. Keep it: `samspill receipts verify --head`
+    /// holds the host to it.
+    head: Option<String>,
 }
 
 /// Who was told what.
@@ -120,7 +123,7 @@ pub(crate) struct ReceiptsShape {
 pub(crate) async fn receipts(State(app): State<AppState>, caller: Caller, id: IdPath) -> Answer<Json<ReceiptsShape>> {
     let receipts = app.dialogues.receipts(caller.principal.as_ref(), &conversation_id(id)?).await?;
     let receipts = last(&receipts, app.settings.list_max).iter().map(ReceiptShape::from).collect();
-    Ok(Json(ReceiptsShape { receipts }))
+    Ok(Json(ReceiptsShape { receipts, head: app.dialogues.receipt_head().map(String::from) }))
 }
 
 /// What was said and seen.

@@ -30,6 +30,8 @@ struct ReceiptsPage {
     /// What was shown to the citizen, the newest first.
     shown: Vec<GroupView>,
     cut: bool,
+    /// Of all receipts of the host.
+    head: Option<String>,
 }
 
 /// What one receiver got at one time, as shown.
@@ -71,6 +73,7 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
             cut: recent.len() < receipts.len(),
             groups: groups(&reader, &others, &network),
             shown: groups(&reader, &shown, &network),
+            head: (!recent.is_empty()).then(|| reader.app.dialogues.receipt_head()).flatten().map(String::from),
         })
     };
     reader.answer(page.await.map(|page| reader.page(StatusCode::OK, &page)))

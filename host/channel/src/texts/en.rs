@@ -193,6 +193,7 @@ pub(super) const TEXTS: Texts = Texts {
         when: "When",
         number: "Receipt no.",
         technical: "For those who check",
+        seal: "Keep this code if you want to be sure that nobody changes or removes anything later. Ask for a check against it, and it will show:",
         purposes: &[
             ("show", "show you the answer"),
             ("plan", "show you the plan"),

@@ -193,6 +193,7 @@ pub(super) const TEXTS: Texts = Texts {
         when: "Når",
         number: "Kvittering nr.",
         technical: "For dem som skal kontrollere",
+        seal: "Ta vare på denne koden hvis du vil være trygg på at ingen endrer eller fjerner noe siden. Be om en kontroll mot koden, så vil det vise seg:",
         purposes: &[
             ("show", "vise deg svaret"),
             ("plan", "vise deg planen"),

@@ -193,6 +193,7 @@ pub(super) const TEXTS: Texts = Texts {
         when: "Når",
         number: "Kvittering nr.",
         technical: "For dei som skal kontrollere",
+        seal: "Ta vare på denne koden om du vil vere trygg på at ingen endrar eller fjernar noko seinare. Be om ein kontroll mot koden, så vil det vise seg:",
         purposes: &[
             ("show", "vise deg svaret"),
             ("plan", "vise deg planen"),

@@ -43,6 +43,7 @@ async fn a_turn_streams_its_parts_in_order_and_then_is_done() {
     assert_eq!(from, ["no.samspill.iben", "no.domstol.dodsbo", "host"]);
     assert_eq!(events[3].1["conversation"], id.as_str());
     assert_eq!(events[3].1["receipts"][0]["at_ms"], crate::world::NOW_MS);
+    assert_eq!(events[3].1["head"], crate::world::head().to_string());
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
         keys.sort_unstable();
         keys.join(" ")
     };
-    assert_eq!(keys(&whole), "content conversation elapsed_ms hops language lead overview plan receipts");
+    assert_eq!(keys(&whole), "content conversation elapsed_ms head hops language lead overview plan receipts");
     assert_eq!(whole["language"], "en");
     assert_eq!(keys(&whole["content"][1]), "blocks fresh from labels law missing owner");
     let owner = json!({"number": "310000011", "name": "Vestre Innlandet tingrett (simulert)", "sector": "state"});
@@ -78,6 +79,7 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     assert_eq!(whole["receipts"][3]["at"], "2026-11-23T08:00:00Z");
     assert_eq!(whole["receipts"][3]["withheld"][0]["why"], "no-consent (remedy: consent)");
     assert_eq!(whole["hops"][1]["outcome"], "withheld");
+    assert_eq!(whole["head"], crate::world::head().to_string());
 }
 
 #[tokio::test]
@@ -90,6 +92,7 @@ async fn what_is_known_of_a_conversation_can_be_read() {
     assert_eq!(plan["plan"][0]["blocks"][0]["kind"], "notice");
     let receipts = client.get(&format!("{base}/receipts")).await.json();
     assert_eq!(receipts["receipts"].as_array().unwrap().len(), 5);
+    assert_eq!(receipts["head"], crate::world::head().to_string());
     let seen = client.get(&format!("{base}/seen")).await.json();
     assert_eq!(seen["turns"][0]["said"], "Hei");
     assert_eq!(client.get("/api/v1/conversations").await.json()["conversations"], json!([id]));

@@ -162,6 +162,7 @@ async fn receipts_say_in_words_who_was_told_what_and_why_not() {
             "e-postadressen din</strong>. Du har ikke sagt ja til det. Du kan si ja på siden med samtalen.",
             "en annen person",
             "23. november 2026 kl. 09.00",
+            &format!("kontroll mot koden, så vil det vise seg: <code>{}</code>", crate::world::head()),
         ],
     );
 }

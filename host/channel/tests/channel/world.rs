@@ -14,7 +14,7 @@ use samspill_core::manifest::Manifest;
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
 use samspill_core::private::Private;
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::text::{Language, Text};
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use tokio::sync::Semaphore;
@@ -85,6 +85,11 @@ fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
     std::future::ready(value).boxed()
 }
 
+/// The head of the receipts of a host that has written many.
+pub(crate) fn head() -> ReceiptHead {
+    ReceiptHead { size: 1_234, root: [7; 32] }
+}
+
 impl Dialogues for Fake {
     fn open(
         &self,
@@ -125,6 +130,7 @@ impl Dialogues for Fake {
                 overview: dialogue.overview(),
                 hops: cast::hops(),
                 receipts,
+                head: Some(head()),
             };
             let done = (!broken).then_some(TurnEvent::Done(summary));
             let events: Vec<TurnEvent> = parts.into_iter().map(TurnEvent::Part).chain(done).collect();
@@ -197,6 +203,10 @@ impl Dialogues for Fake {
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>> {
         ready(self.with(principal, conversation, |dialogue| dialogue.receipts.clone()))
+    }
+
+    fn receipt_head(&self) -> Option<ReceiptHead> {
+        Some(head())
     }
 
     fn conversations<'a>(

@@ -55,7 +55,10 @@ impl People {
                 print(line)?;
             }
         }
-        print(format!("\n{DIM}{} · {} ms{DIM:#}", summary.conversation, summary.elapsed_ms))
+        print(format!("\n{DIM}{} · {} ms{DIM:#}", summary.conversation, summary.elapsed_ms))?;
+        let head = Text::new("Kvitteringenes hode", "Hovudet til kvitteringane", "Head of the receipts");
+        let line = |kept| print(format!("{DIM}{}: {kept}{DIM:#}", head.in_language(self.language)));
+        summary.head.map_or(Ok(()), line)
     }
 
     fn task(&self, item: &PlanItem) -> Result<(), CommandError> {
