@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use samspill_channel::shape::PartShape;
 use samspill_core::ids::ConversationId;
 use samspill_core::label::Label;
 use samspill_core::ports::Journal as _;
+use samspill_core::receipt::ReceiptHead;
 use samspill_core::turn::{Part, TurnSummary};
-use samspill_store::{SqliteJournal, StoreSettings};
+use samspill_store::{SqliteJournal, StoreSettings, verify_receipts};
 use serde_json::{Value, json};
 
 use crate::FUNERAL;
@@ -97,6 +99,12 @@ impl Citizen {
     pub fn noted(&self) -> (usize, usize) {
         let parts = self.talks.iter().flat_map(|talk| &talk.said).map(|said| said.parts.len()).sum();
         (parts, self.talks.iter().map(|talk| talk.consents.len()).sum())
+    }
+
+    /// The heads of the receipts that came with whole answers.
+    pub fn heads(&self) -> impl Iterator<Item = ReceiptHead> {
+        let done = self.talks.iter().flat_map(|talk| &talk.said).filter_map(|said| said.done.as_ref());
+        done.map(|done| done.head.expect("a turn has receipts"))
     }
 
     async fn act(&mut self) -> Result<(), Unmet> {
@@ -270,11 +278,12 @@ fn check_receipts(id: &str, turns: &[Value], receipts: &[Value]) {
     }
 }
 
-/// Looks into a journal that no host has open: SQLite finds no fault in it, every part belongs to a turn, and every task
-/// of a plan has its receipts. Gives how many conversations there are.
+/// Looks into a journal that no host has open: SQLite finds no fault in it, every part belongs to a turn, every task of a
+/// plan has its receipts, and the receipts are those of every head that these citizens were given. Gives how many
+/// conversations there are.
 ///
 /// The journal is a copy: what a host finds at its next start is left as it is.
-pub async fn check_journal(journal: &Path) -> usize {
+pub async fn check_journal(journal: &Path, citizens: &[Citizen]) -> usize {
     use std::os::unix::fs::PermissionsExt as _;
     let copy = tempfile::Builder::new().permissions(std::fs::Permissions::from_mode(0o700)).tempdir().unwrap();
     for file in std::fs::read_dir(journal).unwrap() {
@@ -285,6 +294,9 @@ pub async fn check_journal(journal: &Path) -> usize {
     }
     let ids = check_database(&copy.path().join("journal.db"));
     let journal = SqliteJournal::open(copy.path(), StoreSettings::default()).unwrap();
+    let heads: Vec<ReceiptHead> = citizens.iter().flat_map(Citizen::heads).collect();
+    let told = verify_receipts(copy.path(), &heads, Duration::ZERO).unwrap();
+    assert_eq!((told.problems, told.outside), (vec![], 0), "{} heads", heads.len());
     for id in &ids {
         let conversation = journal.load(id).await.unwrap().unwrap();
         let receipts = journal.receipts(id, usize::MAX).await.unwrap();

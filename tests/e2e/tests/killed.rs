@@ -43,7 +43,7 @@ async fn kill_again_and_again(name: &str) {
         for end in ends {
             assert!(matches!(end, Unmet::Gone), "before kill {kill}: {end:?}");
         }
-        check_journal(&journal).await;
+        check_journal(&journal, &citizens).await;
     }
     let served = host.serve(&binary()).await;
     for citizen in &mut citizens {
@@ -58,7 +58,7 @@ async fn kill_again_and_again(name: &str) {
     assert!(parts > KILLS && consents > 0, "{parts} parts and {consents} consents were at stake");
     served.terminate();
     assert_eq!(served.ended().await, Some(0));
-    assert!(check_journal(&journal).await > 0);
+    assert!(check_journal(&journal, &citizens).await > 0);
     assert_eq!(host.log(), "", "nothing was logged that anybody should look at");
 }
 

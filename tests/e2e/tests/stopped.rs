@@ -95,7 +95,7 @@ async fn a_turn_that_does_not_end_in_time_is_cut_and_what_was_seen_of_it_stays()
     assert!(matches!(cut, Err(Unmet::Gone)), "{cut:?}");
     assert_eq!(served.ended().await, Some(5));
     assert!(host.log().contains("after server.shutdown_ms, 300 ms, and were cut: 1;"), "{}", host.log());
-    assert_eq!(check_journal(&host.config.store.data_dir.join("journal")).await, 1);
+    assert_eq!(check_journal(&host.config.store.data_dir.join("journal"), &[]).await, 1);
     host.registers.faults().clear();
     let served = host.serve(&binary()).await;
     let mut api = Api::anonymous(&served.base);
