@@ -110,8 +110,8 @@ pub(crate) async fn plan(
 pub(crate) struct ReceiptsShape {
     /// The latest, oldest first.
     receipts: Vec<ReceiptShape>,
-    /// The head of the tree of all receipts of the host, these with them. Keep it: `samspill receipts verify --head`
-    /// holds the host to it.
+    /// The head of the tree of all receipts of the host, these with them when their turn has ended. Keep it:
+    /// `samspill receipts verify --head` holds the host to it.
     head: Option<String>,
 }
 
