@@ -101,10 +101,9 @@ impl Citizen {
         (parts, self.talks.iter().map(|talk| talk.consents.len()).sum())
     }
 
-    /// The heads of the receipts that came with whole answers.
-    pub fn heads(&self) -> impl Iterator<Item = ReceiptHead> {
-        let done = self.talks.iter().flat_map(|talk| &talk.said).filter_map(|said| said.done.as_ref());
-        done.map(|done| done.head.expect("a turn has receipts"))
+    /// The whole answers that have arrived.
+    fn done(&self) -> impl Iterator<Item = &TurnSummary> {
+        self.talks.iter().flat_map(|talk| &talk.said).filter_map(|said| said.done.as_ref())
     }
 
     async fn act(&mut self) -> Result<(), Unmet> {
@@ -294,7 +293,7 @@ pub async fn check_journal(journal: &Path, citizens: &[Citizen]) -> usize {
     }
     let ids = check_database(&copy.path().join("journal.db"));
     let journal = SqliteJournal::open(copy.path(), StoreSettings::default()).unwrap();
-    let heads: Vec<ReceiptHead> = citizens.iter().flat_map(Citizen::heads).collect();
+    let heads = check_heads(&copy.path().join("journal.db"), citizens.iter().flat_map(Citizen::done));
     let told = verify_receipts(copy.path(), &heads, Duration::ZERO).unwrap();
     assert_eq!((told.problems, told.outside), (vec![], 0), "{} heads", heads.len());
     for id in &ids {
@@ -321,6 +320,20 @@ pub async fn check_journal(journal: &Path, citizens: &[Citizen]) -> usize {
         }
     }
     ids.len()
+}
+
+/// Each whole answer came with a head that covers its receipts. Gives the heads.
+fn check_heads<'a>(path: &Path, answers: impl Iterator<Item = &'a TurnSummary>) -> Vec<ReceiptHead> {
+    let database = rusqlite::Connection::open(path).unwrap();
+    let mut leaf = database.prepare("SELECT leaf FROM receipt WHERE id = ?1").unwrap();
+    let mut covering = |answer: &TurnSummary| {
+        let head = answer.head.expect("a turn has receipts");
+        let last = answer.receipts.iter().map(|receipt| receipt.id).max().unwrap();
+        let leaf: i64 = leaf.query_row([last.cast_signed()], |row| row.get(0)).unwrap();
+        assert!(leaf < head.size.cast_signed(), "{head} does not cover the receipt {last}");
+        head
+    };
+    answers.map(&mut covering).collect()
 }
 
 fn check_database(path: &Path) -> Vec<ConversationId> {
