@@ -13,6 +13,7 @@ use crate::limits::Limits;
 use crate::plan::Task;
 use crate::private::Private;
 use crate::refusal::Refusal;
+use crate::subjects::Subjects;
 
 /// Who is acting: the citizen. Mandates come later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub struct Conversation {
     /// Makes references in this conversation differ from those in any other. 32 random bytes.
     pub key: Private<[u8; 32]>,
     /// Whom each reference stands for.
-    pub subjects: BTreeMap<Subject, SubjectEntry>,
+    pub subjects: Subjects,
     /// What is known.
     pub facts: Vec<Fact>,
     /// What the citizen consented to.

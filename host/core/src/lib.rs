@@ -24,5 +24,6 @@ pub mod ports;
 pub mod private;
 pub mod receipt;
 pub mod refusal;
+pub mod subjects;
 pub mod text;
 pub mod turn;

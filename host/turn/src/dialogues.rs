@@ -134,10 +134,12 @@ impl Host {
             // A login has a handful of facts; a new conversation has room for them.
             let _ = conversation.add_fact(fact, &self.services.limits);
         }
-        let entries = vec![Entry::Opened(Box::new(conversation.clone()))];
+        // A copy is as large as what is in it.
+        let kept = conversation.clone();
+        let entries = vec![Entry::Opened(Box::new(conversation))];
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
-        self.shelf.put(conversation);
+        self.shelf.put(kept);
         Ok(id)
     }
 

@@ -1,11 +1,10 @@
 //! Table `subject`: whom a conversation's references stand for.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, params};
 use samspill_core::conversation::SubjectEntry;
 use samspill_core::ids::Subject;
 use samspill_core::private::Private;
+use samspill_core::subjects::Subjects;
 
 use super::checked;
 use crate::error::RowError;
@@ -28,11 +27,11 @@ pub(super) fn set(
     Ok(())
 }
 
-pub(super) fn all(connection: &Connection, conversation: i64) -> Result<BTreeMap<Subject, SubjectEntry>, RowError> {
+pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Subjects, RowError> {
     let mut statement =
         connection.prepare_cached("SELECT reference, scheme, identifier FROM subject WHERE conversation = ?1")?;
     let mut rows = statement.query([conversation])?;
-    let mut subjects = BTreeMap::new();
+    let mut subjects = Subjects::default();
     while let Some(row) = rows.next()? {
         let whom = SubjectEntry { scheme: checked(WHAT, row.get(1)?)?, identifier: Private::new(row.get(2)?) };
         subjects.insert(checked(WHAT, row.get(0)?)?, whom);

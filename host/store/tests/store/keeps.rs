@@ -1,7 +1,5 @@
 //! What is appended is read back.
 
-use std::collections::BTreeMap;
-
 use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::content::{Block, TaskBody};
 use samspill_core::conversation::{Conversation, ServiceState, SubjectEntry, Wondered};
@@ -12,6 +10,7 @@ use samspill_core::limits::Limits;
 use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, Journal as _};
 use samspill_core::private::Private;
+use samspill_core::subjects::Subjects;
 use samspill_core::turn::{OwnerView, Part, SeenTurn};
 use tempfile::tempdir;
 
@@ -148,7 +147,7 @@ fn assert_same(found: &Conversation, expected: &Conversation) {
 async fn an_anonymous_conversation_becomes_somebodys_once() {
     let dir = tempdir().unwrap();
     let journal = open(&dir);
-    let anonymous = Conversation { principal: None, subjects: BTreeMap::new(), ..conversation("c9") };
+    let anonymous = Conversation { principal: None, subjects: Subjects::default(), ..conversation("c9") };
     let somebody = conversation("c9").principal.unwrap();
     let entries = vec![Entry::Opened(Box::new(anonymous.clone())), Entry::LoggedIn(somebody.clone())];
     let (ticket, _) = journal.append(&anonymous.id, entries).await.unwrap();

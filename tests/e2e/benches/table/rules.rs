@@ -87,7 +87,8 @@ fn first(ours: &Ours) -> Row {
     let statute = samspill_core::law::Disclosure::Statute("x".into());
     let processing = samspill_core::law::Processing::Statute("x".into());
     // Another day has another verdict: it is not remembered.
-    let days: Vec<String> = (1..=2_000).map(|day| format!("{:04}-01-01", 2_000 + day)).collect();
+    let day = |n: usize| format!("{:04}-{:02}-{:02}", 2_000 + n / 336, 1 + n / 28 % 12, 1 + n % 28);
+    let days: Vec<String> = (0..RUNS * 20).map(day).collect();
     let time = |ask: &dyn Fn(&Asked<'_>) -> Verdict, days: &[String]| {
         let started = Instant::now();
         for day in days {
@@ -109,9 +110,9 @@ fn first(ours: &Ours) -> Row {
         started.elapsed().as_secs_f64() * 1e6 / days.len() as f64
     };
     let (mut few, mut all) = (Vec::new(), Vec::new());
-    for run in days.chunks(days.len() / RUNS) {
+    for run in days.chunks(20) {
         few.push(time(&|asked| policy.permits(asked), run));
-        all.push(time(&|asked| policy.permits_by_all(asked), &run[..20]));
+        all.push(time(&|asked| policy.permits_by_all(asked), &run[..2]));
     }
     let (few, all) = (Figure::of(few), Figure::of(all));
     Row {
