@@ -178,6 +178,61 @@ fn check_says_what_the_host_would_say() {
     assert!(!problem["remedy"].as_str().unwrap().is_empty(), "{problem}");
 }
 
+/// What a receipt or an explanation says in parentheses.
+fn rules_in(text: &str) -> Vec<&str> {
+    text.split("(rule: ").skip(1).filter_map(|rest| rest.split([',', ')']).next()).collect()
+}
+
+#[test]
+fn policy_explain_names_the_rule_that_a_turn_withheld_by() {
+    let data = tempfile::tempdir().unwrap();
+    let policies = data.path().join("own.cedar");
+    let own = "@id(\"no-utterances\") @statute(\"the operator's rule 1\") @remedy(\"none\")
+        forbid (principal == Assistant::\"no.samspill.iben\", action == Action::\"receive\", resource);";
+    std::fs::write(&policies, own).unwrap();
+    let listed = format!("[{:?}]", policies.to_str().unwrap());
+    let environment = [("SAMSPILL__LAW__POLICIES", listed.as_str())];
+    let folder = data.path().join("state");
+    let common = ["--config", "examples/demo.toml", "--data-dir", folder.to_str().unwrap()];
+    let said = ["converse", "--as", "01815012345", "--say", "Hei", "--json"];
+    let turn = samspill(&[&said[..], &common].concat(), &environment);
+    let receipts: serde_json::Value = serde_json::from_slice(&turn.stdout).unwrap();
+    let why = receipts["receipts"][0]["withheld"][0]["why"].as_str().unwrap();
+    assert_eq!(rules_in(why), ["operator:no-utterances"], "{why}");
+
+    let utterance = ["--assistant", "no.samspill.iben", "--concept", "https://samspill.example/concept/utterance"];
+    let explain = [&["policy", "explain", "--on", "2026-11-25"][..], &utterance, &common].concat();
+    let told = stdout(&samspill(&explain, &environment));
+    assert_eq!(rules_in(&told), rules_in(why), "{told}");
+    assert!(told.starts_with("no ") && told.contains("the operator's rule 1"), "{told}");
+    let told = stdout(&samspill(&explain, &[]));
+    assert!(told.starts_with("yes ") && told.contains("permitted by nation:own-request"), "{told}");
+}
+
+#[test]
+fn policy_check_says_what_is_wrong_and_what_is_never_permitted() {
+    let data = tempfile::tempdir().unwrap();
+    let policies = data.path().join("own.cedar");
+    let listed = format!("[{:?}]", policies.to_str().unwrap());
+    let folder = data.path().join("state");
+    let check = ["policy", "check", "--config", "examples/demo.toml", "--data-dir", folder.to_str().unwrap()];
+    let checked = |text: &str| {
+        std::fs::write(&policies, text).unwrap();
+        let output = samspill(&check, &[("SAMSPILL__LAW__POLICIES", listed.as_str())]);
+        (output.status.code(), stdout(&output))
+    };
+    let whole = samspill(&check, &[]);
+    assert_eq!(whole.status.code(), Some(0), "{}{}", stdout(&whole), stderr(&whole));
+    let (code, told) = checked("permit (principal");
+    assert_eq!(code, Some(4));
+    assert!(told.contains("own.cedar, line 1"), "{told}");
+    let (code, told) = checked(
+        "@id(\"no\") @statute(\"x\") forbid (principal == Assistant::\"no.fjordbegravelse\", action, resource);",
+    );
+    assert_eq!(code, Some(4));
+    assert!(told.contains("never     no.fjordbegravelse, ceremony:") && told.contains("operator:no"), "{told}");
+}
+
 #[test]
 fn receipts_are_held_to_the_heads_that_turns_gave_out() {
     let data = tempfile::tempdir().unwrap();

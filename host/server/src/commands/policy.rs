@@ -89,7 +89,7 @@ fn check(common: &Common) -> Result<(), CommandError> {
             for problem in &problems {
                 print(problem)?;
             }
-            print(format!("{} problems; a host with these policies does not start", problems.len()))?;
+            print(format!("problems: {}; a host with these policies does not start", problems.len()))?;
             return Err(CommandError::Reported(4));
         }
     };
