@@ -24,6 +24,9 @@ pub use source::{PolicyProblem, Rule, Rules, Source, national};
 /// optimised. What is not used costs nothing.
 const STACK_BYTES: usize = 4 << 20;
 
+/// Slices are larger than verdicts: one is kept for so many of them.
+const SLICES_SHARE: usize = 64;
+
 /// What is kept, and how many rules there may be.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyLimits {
@@ -94,7 +97,7 @@ impl CedarPolicy {
                 let slice = Slice::of(&in_force.rules, &scope, can_match);
                 let slice = Arc::new(slice.ok_or_else(Withholding::no_policy)?);
                 let mut slices = in_force.slices.lock().unwrap_or_else(PoisonError::into_inner);
-                if slices.len() >= self.limits.remembered_max {
+                if slices.len() >= self.limits.remembered_max / SLICES_SHARE {
                     slices.clear();
                 }
                 slices.insert(scope.clone(), Arc::clone(&slice));
