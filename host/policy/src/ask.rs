@@ -1,6 +1,6 @@
 //! What is asked, in Cedar's words, and as it is remembered.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use cedar_policy::{Context, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression};
@@ -10,7 +10,7 @@ use samspill_core::manifest::Sector;
 use samspill_core::policy::{Asked, Receiver, Sensitivity, Whom};
 
 /// Principal, action and resource, each with what it is in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(crate) struct Scope {
     /// The receiver, then its owner, then its sector; or the citizen.
     pub(crate) principal: Vec<EntityUid>,
@@ -113,7 +113,7 @@ impl Words {
     }
 }
 
-const fn disclosure(of: &Disclosure) -> (&'static str, Option<&String>) {
+pub(crate) const fn disclosure(of: &Disclosure) -> (&'static str, Option<&String>) {
     match of {
         Disclosure::NotConfidential => ("not-confidential", None),
         Disclosure::Waiver => ("waiver", None),
@@ -121,7 +121,7 @@ const fn disclosure(of: &Disclosure) -> (&'static str, Option<&String>) {
     }
 }
 
-const fn processing(of: &Processing) -> (&'static str, Option<&String>) {
+pub(crate) const fn processing(of: &Processing) -> (&'static str, Option<&String>) {
     match of {
         Processing::Statute(statute) => ("statute", Some(statute)),
         Processing::Consent => ("consent", None),

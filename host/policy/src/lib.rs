@@ -4,13 +4,14 @@
 //! Cedar by itself leaves out a policy that errs, and a `forbid` that is left out forbids nothing.
 
 mod ask;
+mod looks;
 mod slice;
 mod source;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use cedar_policy::{AuthorizationError, Authorizer, Decision};
+use cedar_policy::{AuthorizationError, Authorizer, Decision, EntityUid};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use samspill_core::decision::Withholding;
 use samspill_core::policy::{Asked, Policy, Verdict};
@@ -23,9 +24,6 @@ pub use source::{PolicyProblem, Rule, Rules, Source, national};
 /// The stack on which Cedar evaluates: it refuses when less than 100 KiB are left, and its frames are large where it is not
 /// optimised. What is not used costs nothing.
 const STACK_BYTES: usize = 4 << 20;
-
-/// Slices are larger than verdicts: one is kept for so many of them.
-const SLICES_SHARE: usize = 64;
 
 /// What is kept, and how many rules there may be.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +38,20 @@ pub struct PolicyLimits {
 #[derive(Debug)]
 struct InForce {
     rules: Rules,
-    slices: Mutex<HashMap<Scope, Arc<Slice>>>,
+    /// Of all that is alike in what the rules look at.
+    verdicts: RwLock<HashMap<Alike, Verdict>>,
+    /// Of exactly what was asked, which is found faster.
     remembered: RwLock<HashTable<(Remembered, Verdict)>>,
     hasher: DefaultHashBuilder,
+}
+
+/// What a verdict follows from: the rules whose scope can match, and what they see where they look. How a scope matches
+/// follows from the rule: a name in it is either the principal's or the resource's own, or what it is in.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Alike {
+    action: EntityUid,
+    rules: Vec<usize>,
+    seen: Vec<String>,
 }
 
 /// The rules in force. They can be changed while turns run: a decision sees the old ones or the new ones, whole.
@@ -69,18 +78,19 @@ impl CedarPolicy {
         self.in_force().rules.iter().find(|rule| &*rule.name == name).cloned()
     }
 
-    /// How many verdicts are remembered.
-    pub fn remembered(&self) -> usize {
-        self.in_force().remembered.read().unwrap_or_else(PoisonError::into_inner).len()
+    /// How many verdicts are remembered: of what was asked, and of what is alike.
+    pub fn remembered(&self) -> (usize, usize) {
+        let in_force = self.in_force();
+        let asked = in_force.remembered.read().unwrap_or_else(PoisonError::into_inner).len();
+        (asked, in_force.verdicts.read().unwrap_or_else(PoisonError::into_inner).len())
     }
 
     /// The verdict of all rules, not only of those whose scope can match, and without what is remembered.
     pub fn permits_by_all(&self, asked: &Asked<'_>) -> Verdict {
         let in_force = self.in_force();
         let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
-        let all = (0..in_force.rules.len()).collect();
-        let slice = Slice::of(&in_force.rules, &scope, all);
-        self.evaluate(&in_force.rules, asked, &scope, &slice.ok_or_else(Withholding::no_policy)?)
+        let all: Vec<usize> = (0..in_force.rules.len()).collect();
+        stacker::grow(STACK_BYTES, || self.evaluate(&in_force.rules, asked, &scope, &all))
     }
 
     fn in_force(&self) -> Arc<InForce> {
@@ -89,25 +99,28 @@ impl CedarPolicy {
 
     fn decide(&self, in_force: &InForce, asked: &Asked<'_>) -> Verdict {
         let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
-        let known = in_force.slices.lock().unwrap_or_else(PoisonError::into_inner).get(&scope).cloned();
-        let slice = match known {
-            Some(slice) => slice,
-            None => {
-                let can_match = in_force.rules.can_match(&scope);
-                let slice = Slice::of(&in_force.rules, &scope, can_match);
-                let slice = Arc::new(slice.ok_or_else(Withholding::no_policy)?);
-                let mut slices = in_force.slices.lock().unwrap_or_else(PoisonError::into_inner);
-                if slices.len() >= self.limits.remembered_max / SLICES_SHARE {
-                    slices.clear();
-                }
-                slices.insert(scope.clone(), Arc::clone(&slice));
-                slice
+        let rules = in_force.rules.can_match(&scope);
+        let seen = in_force.rules.looks(&rules).see(asked, &scope);
+        let alike = Alike { action: scope.action.clone(), rules, seen };
+        let known = in_force.verdicts.read().unwrap_or_else(PoisonError::into_inner).get(&alike).cloned();
+        known.unwrap_or_else(|| {
+            // Cedar looks at how much is left of the thread's stack, and refuses when it is little. A component's call runs
+            // on a stack of its own, which that look does not know: there it always saw none. On this one it sees what
+            // there is.
+            let verdict = stacker::grow(STACK_BYTES, || self.evaluate(&in_force.rules, asked, &scope, &alike.rules));
+            let mut verdicts = in_force.verdicts.write().unwrap_or_else(PoisonError::into_inner);
+            if verdicts.len() >= self.limits.remembered_max {
+                verdicts.clear();
             }
-        };
-        self.evaluate(&in_force.rules, asked, &scope, &slice)
+            if verdicts.len() < self.limits.remembered_max {
+                verdicts.insert(alike, verdict.clone());
+            }
+            verdict
+        })
     }
 
-    fn evaluate(&self, rules: &Rules, asked: &Asked<'_>, scope: &Scope, slice: &Slice) -> Verdict {
+    fn evaluate(&self, rules: &Rules, asked: &Asked<'_>, scope: &Scope, numbers: &[usize]) -> Verdict {
+        let slice = Slice::of(rules, scope, numbers).ok_or_else(Withholding::no_policy)?;
         let request = self.words.request(asked, scope).ok_or_else(Withholding::no_policy)?;
         let response = Authorizer::new().is_authorized(&request, &slice.policies, &slice.entities);
         if let Some(AuthorizationError::PolicyEvaluationError(error)) = response.diagnostics().errors().next() {
@@ -133,9 +146,7 @@ impl Policy for CedarPolicy {
         if let Some(verdict) = in_force.recall(asked) {
             return verdict;
         }
-        // Cedar looks at how much is left of the thread's stack, and refuses when it is little. A component's call runs on a
-        // stack of its own, which that look does not know: there it always saw none. On this one it sees what there is.
-        let verdict = stacker::grow(STACK_BYTES, || self.decide(&in_force, asked));
+        let verdict = self.decide(&in_force, asked);
         in_force.remember(asked, &verdict, self.limits.remembered_max);
         verdict
     }
@@ -143,7 +154,12 @@ impl Policy for CedarPolicy {
 
 impl InForce {
     fn new(rules: Rules) -> Self {
-        Self { rules, slices: Mutex::default(), remembered: RwLock::default(), hasher: DefaultHashBuilder::default() }
+        Self {
+            rules,
+            verdicts: RwLock::default(),
+            remembered: RwLock::default(),
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 
     fn recall(&self, asked: &Asked<'_>) -> Option<Verdict> {

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use cedar_policy::{
-    Entities, Entity, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint, RestrictedExpression,
+    ActionConstraint, Entities, Entity, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint,
+    RestrictedExpression,
 };
 
 use crate::ask::Scope;
@@ -16,9 +17,9 @@ pub(crate) struct Slice {
     pub(crate) entities: Entities,
 }
 
-/// The rules by what their scope names of principal and resource; none means anything.
+/// The rules by what their scope names of action, principal and resource; none means anything.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Index(HashMap<(Option<EntityUid>, Option<EntityUid>), Vec<usize>>);
+pub(crate) struct Index(HashMap<[Option<EntityUid>; 3], Vec<usize>>);
 
 impl Index {
     pub(crate) fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
@@ -36,7 +37,15 @@ impl Index {
                     Some(uid)
                 }
             };
-            index.entry((principal, resource)).or_default().push(number);
+            // The schema's actions are in no others.
+            let actions = match policy.action_constraint() {
+                ActionConstraint::Any => vec![None],
+                ActionConstraint::Eq(uid) => vec![Some(uid)],
+                ActionConstraint::In(uids) => uids.into_iter().map(Some).collect(),
+            };
+            for action in actions {
+                index.entry([action, principal.clone(), resource.clone()]).or_default().push(number);
+            }
         }
         Self(index)
     }
@@ -46,22 +55,26 @@ impl Index {
             |named: &[EntityUid]| -> Vec<Option<EntityUid>> { named.iter().cloned().map(Some).chain([None]).collect() };
         let (principals, resources) = (or_anything(&scope.principal), or_anything(&scope.resource));
         let mut found = Vec::new();
-        for principal in &principals {
-            for resource in &resources {
-                found.extend(self.0.get(&(principal.clone(), resource.clone())).into_iter().flatten());
+        for action in or_anything(std::slice::from_ref(&scope.action)) {
+            for principal in &principals {
+                for resource in &resources {
+                    let named = [action.clone(), principal.clone(), resource.clone()];
+                    found.extend(self.0.get(&named).into_iter().flatten());
+                }
             }
         }
         found.sort_unstable();
+        found.dedup();
         found
     }
 }
 
 impl Slice {
     /// None if Cedar does not take what was read, which it did when it was read.
-    pub(crate) fn of(rules: &Rules, scope: &Scope, numbers: Vec<usize>) -> Option<Self> {
+    pub(crate) fn of(rules: &Rules, scope: &Scope, numbers: &[usize]) -> Option<Self> {
         let mut policies = PolicySet::new();
         for number in numbers {
-            policies.add(rules.policy(number)?.clone()).ok()?;
+            policies.add(rules.policy(*number)?.clone()).ok()?;
         }
         let mut entities = Vec::new();
         for chain in [scope.principal.as_slice(), &scope.resource, std::slice::from_ref(&scope.owner)] {

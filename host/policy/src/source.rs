@@ -9,6 +9,7 @@ use miette::Diagnostic;
 use samspill_core::refusal::{RefusalCode, Remedy};
 
 use crate::ask::Scope;
+use crate::looks::Looks;
 use crate::slice::Index;
 
 /// The schema, which the nation sets.
@@ -62,6 +63,7 @@ pub struct Rule {
     /// The file that it is in.
     pub file: Arc<str>,
     pub(crate) number: usize,
+    pub(crate) looks: Looks,
 }
 
 /// Rules that have been read and checked, in the order in which they were read.
@@ -121,6 +123,12 @@ impl Rules {
 
     pub(crate) fn policy(&self, number: usize) -> Option<&Policy> {
         self.policies.get(number)
+    }
+
+    /// What these look at.
+    pub(crate) fn looks(&self, numbers: &[usize]) -> Looks {
+        let rules = numbers.iter().filter_map(|number| self.rules.get(*number));
+        rules.fold(Looks::default(), |looks, rule| looks.and(rule.looks))
     }
 
     pub(crate) fn can_match(&self, scope: &Scope) -> Vec<usize> {
@@ -183,6 +191,7 @@ impl Rules {
             permits: policy.effect() == Effect::Permit,
             file: source.file.as_str().into(),
             number: self.rules.len(),
+            looks: Looks::of(policy),
         })
     }
 
