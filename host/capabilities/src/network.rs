@@ -9,7 +9,7 @@ use samspill_core::decision::Withholding;
 use samspill_core::ids::{AssistantId, Concept, ServiceName, Subject};
 use samspill_core::label::{Label, Labels};
 use samspill_core::refusal::{OutlineStatus, Refusal, RefusalCode, Remedy};
-use samspill_core::turn::Outcome;
+use samspill_core::turn::{Outcome, OwnerView};
 use samspill_runtime::v0_1::{AnswerRef, network, types};
 use wasmtime::component::Resource;
 
@@ -24,6 +24,8 @@ pub struct Input {
     pub document: types::Document,
     /// What it may reveal.
     pub labels: Labels,
+    /// Who answers for it; none for the citizen.
+    pub giver: Option<OwnerView>,
 }
 
 /// A question, checked.
@@ -104,7 +106,8 @@ impl CallState {
             return Err(Refusal::limit());
         }
         self.take_bytes(content.document.body.len())?;
-        Ok(Input { labels: self.labels_of(&content.labels)?, document: content.document })
+        let giver = Some(OwnerView::from(&self.frame.callee.manifest.owner));
+        Ok(Input { labels: self.labels_of(&content.labels)?, document: content.document, giver })
     }
 
     /// The labels of what the call emits now, widened by those that the component adds.
@@ -195,8 +198,9 @@ impl CallState {
         (contents, decided)
     }
 
-    async fn receipt(&mut self, decided: &[Decided]) -> wasmtime::Result<()> {
-        self.turn().append_receipts(of_decisions(&self.recipient(), self.turn().now_ms, decided)).await?;
+    async fn receipt(&mut self, asked: &Callee, decided: &[Decided]) -> wasmtime::Result<()> {
+        let recipient = self.recipient().from(Some(OwnerView::from(&asked.manifest.owner)));
+        self.turn().append_receipts(of_decisions(&recipient, self.turn().now_ms, decided)).await?;
         Ok(())
     }
 }
@@ -271,7 +275,7 @@ impl network::HostAnswer for CallState {
             return Ok(Err(to_wit(refusal)));
         }
         let (decided, granted) = self.decide_open(&callee, &about);
-        self.receipt(&decided).await?;
+        self.receipt(&callee, &decided).await?;
         if let Err(refusal) = granted {
             return Ok(Err(to_wit(refusal)));
         }
@@ -284,7 +288,7 @@ impl network::HostAnswer for CallState {
             return Ok(Err(to_wit(refusal)));
         }
         let (contents, decided) = self.readable(&callee, &finished);
-        self.receipt(&decided).await?;
+        self.receipt(&callee, &decided).await?;
         let bytes = contents.iter().map(|content| content.document.body.len()).sum();
         Ok(self.take_bytes(bytes).map(|()| contents).map_err(to_wit))
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use samspill_core::decision::Decision;
 use samspill_core::ids::{Concept, Digest, Subject};
 use samspill_core::receipt::{Receipt, Withheld};
+use samspill_core::turn::OwnerView;
 
 /// A decision, and what it was about.
 #[derive(Clone, Debug)]
@@ -28,6 +29,39 @@ pub struct Recipient {
     pub service: String,
     /// Which component.
     pub component: Option<Digest>,
+    /// Who answers for the receiver; none for the citizen.
+    pub controller: Option<OwnerView>,
+    /// Who answers for what crosses, where it is known.
+    pub giver: Option<OwnerView>,
+}
+
+impl Recipient {
+    /// The same, of what somebody is known to answer for.
+    #[must_use]
+    pub fn from(self, giver: Option<OwnerView>) -> Self {
+        Self { giver, ..self }
+    }
+
+    /// A receipt for this recipient, of nothing yet.
+    pub(crate) fn receipt(&self, at_ms: u64, about: Subject, purpose: String) -> Receipt {
+        Receipt {
+            id: 0,
+            at_ms,
+            to: self.to.clone(),
+            service: self.service.clone(),
+            about,
+            purpose,
+            disclosure: None,
+            processing: None,
+            concepts: Vec::new(),
+            withheld: Vec::new(),
+            component: self.component.clone(),
+            controller: self.controller.clone(),
+            giver: self.giver.clone(),
+            rules: Vec::new(),
+            whom: None,
+        }
+    }
 }
 
 /// Where content crosses whole or not at all, one withholding keeps all of it back: then only what was withheld is
@@ -49,20 +83,19 @@ pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> V
     for one in decided {
         let bases = one.decision.as_ref().ok().map(|grant| (&*grant.disclosure, &*grant.processing));
         let receipt = groups.entry((&one.about, &one.purpose, bases)).or_insert_with(|| Receipt {
-            id: 0,
-            at_ms,
-            to: recipient.to.clone(),
-            service: recipient.service.clone(),
-            about: one.about.clone(),
-            purpose: one.purpose.clone(),
             disclosure: bases.map(|(disclosure, _)| disclosure.to_owned()),
             processing: bases.map(|(_, processing)| processing.to_owned()),
-            concepts: Vec::new(),
-            withheld: Vec::new(),
-            component: recipient.component.clone(),
+            ..recipient.receipt(at_ms, one.about.clone(), one.purpose.clone())
         });
         match &one.decision {
-            Ok(_) => receipt.concepts.push(one.concept.clone()),
+            Ok(grant) => {
+                receipt.concepts.push(one.concept.clone());
+                for rule in std::iter::once(&grant.rule).chain(&grant.policy) {
+                    if receipt.rules.iter().all(|known| **known != **rule) {
+                        receipt.rules.push(rule.to_string());
+                    }
+                }
+            }
             Err(why) => receipt.withheld.push(Withheld { concept: one.concept.clone(), why: why.describe() }),
         }
     }
@@ -86,7 +119,13 @@ mod tests {
         };
         let yes = Ok(Grant { rule: "r".into(), policy: None, disclosure: "d".into(), processing: "p".into() });
         let no = Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:whole-or-nothing"));
-        let to = Recipient { to: "no.example.a".into(), service: "lead".into(), component: None };
+        let to = Recipient {
+            to: "no.example.a".into(),
+            service: "lead".into(),
+            component: None,
+            controller: None,
+            giver: None,
+        };
         let mixed = whole_or_nothing(vec![one("a", yes.clone()), one("b", no)]);
         let receipts = of_decisions(&to, 1, &mixed);
         assert!(receipts.iter().all(|receipt| receipt.concepts.is_empty()), "{receipts:?}");

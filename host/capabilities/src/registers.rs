@@ -141,7 +141,7 @@ impl CallState {
         decided.extend(checked.identifier.clone());
         let recipient = Recipient { to: format!("register:{}", checked.request.register), ..self.recipient() };
         if decided.is_empty() {
-            return (vec![bare_receipt(recipient, turn.now_ms, checked.about.clone())], Ok(()));
+            return (vec![bare_receipt(&recipient, turn.now_ms, checked.about.clone())], Ok(()));
         }
         let refused = decided.iter().find_map(|one| one.decision.as_ref().err()).map(Withholding::refusal);
         (of_decisions(&recipient, turn.now_ms, &whole_or_nothing(decided)), refused.map_or(Ok(()), Err))
@@ -149,20 +149,8 @@ impl CallState {
 }
 
 /// A register was asked about somebody, by a call that had been told nothing.
-fn bare_receipt(recipient: Recipient, at_ms: u64, about: Subject) -> Receipt {
-    Receipt {
-        id: 0,
-        at_ms,
-        to: recipient.to,
-        service: recipient.service,
-        about,
-        purpose: "request".into(),
-        disclosure: None,
-        processing: Some("own-register".into()),
-        concepts: Vec::new(),
-        withheld: Vec::new(),
-        component: recipient.component,
-    }
+fn bare_receipt(recipient: &Recipient, at_ms: u64, about: Subject) -> Receipt {
+    Receipt { processing: Some("own-register".into()), ..recipient.receipt(at_ms, about, "request".into()) }
 }
 
 async fn send(frame: &Frame, request: RegisterRequest) -> Result<registers::Response, Refusal> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use samspill_core::budget::Exhausted;
 use samspill_core::refusal::Refusal;
+use samspill_core::turn::OwnerView;
 use samspill_runtime::call::StoreData;
 use samspill_runtime::meter::Meter;
 use samspill_runtime::v0_1::types;
@@ -42,6 +43,8 @@ impl CallState {
             to: callee.manifest.id.to_string(),
             service: callee.service.name.to_string(),
             component: Some(callee.component.clone()),
+            controller: Some(OwnerView::from(&callee.manifest.owner)),
+            giver: None,
         }
     }
 

@@ -1,16 +1,16 @@
 //! What all calls of one turn share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
-use samspill_core::ids::{AssistantId, ConversationId, ServiceName};
+use samspill_core::ids::{AssistantId, ConversationId, ServiceName, Subject};
 use samspill_core::limits::Limits;
 use samspill_core::metrics::Metrics;
 use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers};
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Pseudonym, Receipt};
 use samspill_core::text::Language;
 use samspill_core::turn::Hop;
 use samspill_runtime::meter::Stop;
@@ -67,6 +67,8 @@ pub struct TurnContext {
     conversation: Arc<Mutex<Conversation>>,
     hops: Mutex<Vec<Hop>>,
     busy: Mutex<BTreeSet<(AssistantId, ServiceName)>>,
+    /// What receipts call those whom this turn has had receipts about: no more than the conversation has subjects.
+    named: Mutex<BTreeMap<Subject, Pseudonym>>,
 }
 
 /// What a turn's summary tells.
@@ -122,6 +124,7 @@ impl TurnContext {
             conversation,
             hops: Mutex::default(),
             busy: Mutex::default(),
+            named: Mutex::default(),
         }
     }
 
@@ -144,8 +147,25 @@ impl TurnContext {
     ///
     /// # Errors
     /// [`JournalError`] when the journal is full for too long or broken.
-    pub async fn append(&self, entries: Vec<Entry>) -> Result<(), JournalError> {
+    pub async fn append(&self, mut entries: Vec<Entry>) -> Result<(), JournalError> {
+        self.name_whom(&mut entries);
         self.ledger.note(entries).await
+    }
+
+    /// Says of receipts whom they are about, so that whoever it is finds them, in whosever conversation.
+    fn name_whom(&self, entries: &mut [Entry]) {
+        for entry in entries {
+            let Entry::Receipt(_, receipt) = entry else { continue };
+            let mut named = lock(&self.named);
+            let known = named.get(&receipt.about).copied();
+            receipt.whom = known.or_else(|| {
+                let conversation = self.conversation();
+                let entry = conversation.subjects.get(&receipt.about)?;
+                let whom = self.services.journal.pseudonym(&entry.scheme, &entry.identifier)?;
+                named.insert(receipt.about.clone(), whom);
+                Some(whom)
+            });
+        }
     }
 
     /// Whether the conversation in memory may hold what was never written down: calls change it, and then write. To be

@@ -169,6 +169,12 @@ pub struct ReceiptShape {
     pub withheld: Vec<WithheldShape>,
     /// The component that received, or that made what was shown.
     pub component: Option<String>,
+    /// Who answers for the receiver; none for the citizen, and in receipts from before it was written down.
+    pub controller: Option<OwnerShape>,
+    /// Who answers for what crossed, where it is known when it is decided.
+    pub giver: Option<OwnerShape>,
+    /// What allowed it: entries of the register of bases, and policies, each with who set it before the colon.
+    pub rules: Vec<String>,
 }
 
 /// A concept that was withheld.
@@ -289,6 +295,9 @@ impl From<&Receipt> for ReceiptShape {
                 .map(|one| WithheldShape { concept: one.concept.to_string(), why: one.why.clone() })
                 .collect(),
             component: receipt.component.as_ref().map(ToString::to_string),
+            controller: receipt.controller.as_ref().map(OwnerShape::from),
+            giver: receipt.giver.as_ref().map(OwnerShape::from),
+            rules: receipt.rules.clone(),
         }
     }
 }

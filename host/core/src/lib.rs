@@ -24,6 +24,7 @@ pub mod ports;
 pub mod private;
 pub mod receipt;
 pub mod refusal;
+pub mod sighting;
 pub mod subjects;
 pub mod text;
 pub mod turn;

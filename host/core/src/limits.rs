@@ -107,6 +107,8 @@ limits! {
     register_interim_max: usize = 16,
     /// One register request's time, in milliseconds.
     register_ms: u64 = 4_000,
+    /// Receipts about one person that are read at once, the newest; of those before, a shorter period shows them.
+    receipts_about_max: usize = 20_000,
     /// Length of an utterance, in bytes.
     utterance_bytes_max: usize = 4_096,
     /// The grid on which outlines are released, in milliseconds.

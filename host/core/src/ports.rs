@@ -13,8 +13,9 @@ use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
 use crate::plan::Task;
 use crate::private::Private;
-use crate::receipt::{Receipt, ReceiptHead};
+use crate::receipt::{Pseudonym, Receipt, ReceiptHead};
 use crate::refusal::Refusal;
+use crate::sighting::{KeptReceipt, Period, Sightings};
 use crate::text::{Language, Text};
 use crate::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest};
 
@@ -118,6 +119,18 @@ pub trait Journal: Send + Sync {
     /// A conversation's receipts, oldest first, at most the last `most`.
     fn receipts(&self, conversation: &ConversationId, most: usize)
     -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>>;
+
+    /// What receipts call whoever has an identifier of a scheme, the same in every conversation; none of a journal that
+    /// keeps no receipts.
+    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym>;
+
+    /// The receipts about a person in all conversations, others' too, the newest first, at most `most`.
+    fn receipts_about(
+        &self,
+        person: &Principal,
+        period: Period,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>>;
 }
 
 /// A request to an owner's register, checked.
@@ -282,6 +295,13 @@ pub trait Dialogues: Send + Sync {
         principal: Option<&'a Principal>,
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>>;
+
+    /// Who saw what about a person, in all conversations, others' too.
+    fn sightings<'a>(
+        &'a self,
+        principal: &'a Principal,
+        period: Period,
+    ) -> BoxFuture<'a, Result<Sightings, DialogueError>>;
 
     /// The head of the tree of all receipts that are durable.
     fn receipt_head(&self) -> Option<ReceiptHead>;

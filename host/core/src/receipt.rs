@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Concept, Digest, Subject};
 use crate::refusal::RefusalCode;
+use crate::turn::OwnerView;
 
 /// A concept that was withheld, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,45 @@ pub struct Receipt {
     pub withheld: Vec<Withheld>,
     /// The component that received, or that made what was shown.
     pub component: Option<Digest>,
+    /// Who answers for the receiver; none for the citizen, and in receipts from before it was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controller: Option<OwnerView>,
+    /// Who answers for what crossed, where it is known when it is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub giver: Option<OwnerView>,
+    /// What allowed it: entries of the register of bases, and policies, each with who set it before the colon.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// The one whom it is about, the same in every conversation. For the journal alone: it is written down with the
+    /// receipt, and never leaves the host.
+    #[serde(skip)]
+    pub whom: Option<Pseudonym>,
+}
+
+/// A person or organisation as the journal knows it in receipts: an HMAC of the identifier under a key of this host's.
+/// Who has not the key cannot tell who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Pseudonym(pub [u8; 16]);
+
+impl TryFrom<String> for Pseudonym {
+    type Error = NotAPseudonym;
+
+    fn try_from(text: String) -> Result<Self, NotAPseudonym> {
+        let bytes = data_encoding::HEXLOWER.decode(text.as_bytes()).map_err(|_| NotAPseudonym)?;
+        Ok(Self(bytes.try_into().map_err(|_| NotAPseudonym)?))
+    }
+}
+
+/// A text that is not a pseudonym.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a pseudonym: it is 32 hexadecimal digits")]
+pub struct NotAPseudonym;
+
+impl From<Pseudonym> for String {
+    fn from(pseudonym: Pseudonym) -> Self {
+        data_encoding::HEXLOWER.encode(&pseudonym.0)
+    }
 }
 
 /// The head of the tree of receipts: how many they are, and the tree's root. Who keeps one can have it proved later that

@@ -83,6 +83,16 @@ pub fn day_in_oslo(now_ms: u64) -> String {
     day.unwrap_or_else(|| "1970-01-01".to_owned())
 }
 
+/// When a day, `YYYY-MM-DD`, begins in Europe/Oslo, in milliseconds since 1970. What is not a day begins with 1970.
+pub fn day_begins_ms(day: &str) -> u64 {
+    let begins = day
+        .parse::<jiff::civil::Date>()
+        .ok()
+        .and_then(|date| date.in_tz("Europe/Oslo").ok())
+        .map(|time| time.timestamp().as_millisecond());
+    begins.and_then(|ms| u64::try_from(ms).ok()).unwrap_or_default()
+}
+
 /// The day so many days after a day, both `YYYY-MM-DD`. What is not a day, and what is outside the calendar, is as it was.
 pub fn days_after(day: &str, days: u32) -> String {
     let later = day.parse::<jiff::civil::Date>().ok().and_then(|date| date.checked_add(i64::from(days).days()).ok());
@@ -140,6 +150,8 @@ mod tests {
     fn the_day_is_norways() {
         // 2026-11-23T23:30:00Z is the 24th in Oslo.
         assert_eq!(day_in_oslo(1_795_476_600_000), "2026-11-24");
+        assert_eq!(day_begins_ms("2026-11-24"), 1_795_474_800_000);
+        assert_eq!(day_begins_ms("soon"), 0);
         assert_eq!(days_after("2026-12-25", 14), "2027-01-08");
         assert_eq!(day_in_words("2026-08-09", Language::Nb), "9. august 2026");
         assert_eq!(day_in_words("2026-12-31", Language::En), "31 December 2026");

@@ -23,7 +23,7 @@ pub struct TurnRequest {
 }
 
 /// An owner as answers name it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct OwnerView {
     /// Organisation number.
     pub number: String,

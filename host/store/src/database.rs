@@ -14,6 +14,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/0002_whole_word.sql")),
     M::up(include_str!("../migrations/0003_ended.sql")),
     M::up(include_str!("../migrations/0004_receipt_tree.sql")),
+    M::up(include_str!("../migrations/0005_receipts_about.sql")),
 ];
 /// More than there are statements in `rows`.
 const STATEMENTS_CACHED: usize = 64;

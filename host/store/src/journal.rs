@@ -9,19 +9,22 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use rusqlite::Connection;
 use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::ConversationId;
+use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::receipt::{Receipt, ReceiptHead};
+use samspill_core::private::Private;
+use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
+use samspill_core::sighting::{KeptReceipt, Period};
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
 use crate::database::open_writer;
 use crate::error::{RowError, StoreError};
-use crate::key::PrincipalKey;
+use crate::key::{Key, Keys};
 use crate::place::Place;
 use crate::progress::Progress;
 use crate::queue::{Queue, closed};
 use crate::readers::Readers;
+use crate::rows::counter::Kind;
 use crate::rows::{self, conversation, counter, receipt, turn};
 use crate::settings::StoreSettings;
 use crate::tree::Tree;
@@ -44,8 +47,9 @@ pub struct StoreMetrics {
     pub broken: bool,
 }
 
-/// A journal in a directory of its own: `journal.db`, `principal.key` and `journal.lock`, readable by their owner
-/// alone. `principal.key` is what principals are looked up by: back it up with the database.
+/// A journal in a directory of its own: `journal.db`, `principal.key`, `receipt.key` and `journal.lock`, readable by
+/// their owner alone. The keys are what principals, and the receipts about a person, are looked up by: back them up with
+/// the database.
 ///
 /// Numbers that were given but never became durable may be given again after a crash: nobody outside has seen them
 /// (I2). Durable numbers are never given again.
@@ -56,7 +60,7 @@ pub struct SqliteJournal {
     queue: Queue,
     progress: watch::Receiver<Progress>,
     readers: Arc<Readers>,
-    key: PrincipalKey,
+    keys: Keys,
     counters: Arc<Counters>,
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Last, so that the directory is free only when all else is gone.
@@ -75,7 +79,8 @@ impl SqliteJournal {
         let path = place.database()?;
         let busy = Duration::from_millis(settings.busy_timeout_ms.into());
         let connection = open_writer(&path, busy)?;
-        let key = principal_key(&connection, &path, &place.key())?;
+        let key = |kind: Kind| key(&connection, &path, kind, &place.key(kind.file()));
+        let keys = Keys { principals: key(Kind::Principals)?, receipts: key(Kind::Receipts)? };
         let (next, tree) = prepare(&connection).map_err(|error| unusable(&path, error))?;
         let head = tree.head().map_err(|error| unusable(&path, error))?;
         let readers = Arc::new(Readers::new(path, busy, settings.readers)?);
@@ -87,7 +92,7 @@ impl SqliteJournal {
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run());
         let thread =
             thread.map_err(|source| StoreError::File { doing: "start a thread for", path: dir.into(), source })?;
-        Ok(Self { queue, progress, readers, key, counters, writer: Mutex::new(Some(thread)), _place: place })
+        Ok(Self { queue, progress, readers, keys, counters, writer: Mutex::new(Some(thread)), _place: place })
     }
 
     /// What it has done.
@@ -132,7 +137,7 @@ impl SqliteJournal {
         if entries.is_empty() {
             return Ok((self.queue.last(), entries));
         }
-        let rows = rows::encode(&conversation, &entries, &self.key);
+        let rows = rows::encode(&conversation, &entries, &self.keys);
         let rows = rows.map_err(|error| error.into_journal("cannot take an append"))?;
         let last = self.queue.push(conversation, entries.len(), rows).await.map_err(|_| self.ended())?;
         let first = last.saturating_sub(entries.len() as u64).saturating_add(1);
@@ -197,7 +202,7 @@ impl Journal for SqliteJournal {
         principal: &Principal,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
-        let index = self.key.index(principal);
+        let index = self.keys.index(principal);
         Box::pin(self.readers.read(move |view| conversation::of_principal(view, &index, most)))
     }
 
@@ -214,19 +219,34 @@ impl Journal for SqliteJournal {
         let id = conversation.clone();
         Box::pin(self.readers.read(move |view| receipt::of_conversation(view, &id, most)))
     }
+
+    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
+        Some(self.keys.pseudonym(scheme, identifier))
+    }
+
+    fn receipts_about(
+        &self,
+        person: &Principal,
+        period: Period,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
+        let (whom, index) = (self.keys.pseudonym(&person.scheme, &person.identifier), self.keys.index(person));
+        Box::pin(self.readers.read(move |view| receipt::about(view, whom, &index, period, most)))
+    }
 }
 
-/// The key that the database was written with. A new database takes the key that is there, or a new one.
-fn principal_key(connection: &Connection, database: &Path, path: &Path) -> Result<PrincipalKey, StoreError> {
+/// The key that the database was written with. A database that has none yet takes the key that is there, or a new one.
+fn key(connection: &Connection, database: &Path, kind: Kind, path: &Path) -> Result<Key, StoreError> {
     let wrong = || StoreError::Key { path: path.to_owned() };
-    let check = counter::key_check(connection).map_err(|error| unusable(database, error))?;
-    let found = PrincipalKey::read(path)?;
+    let check = counter::key_check(connection, kind).map_err(|error| unusable(database, error))?;
+    let found = Key::read(path)?;
     match (check, found) {
-        (Some(check), Some(key)) if key.check() == *check => Ok(key),
+        (Some(check), Some(key)) if key.check(kind.file()) == *check => Ok(key),
         (Some(_), _) => Err(wrong()),
         (None, found) => {
-            let key = found.map_or_else(|| PrincipalKey::create(path), Ok)?;
-            counter::set_key_check(connection, &key.check()).map_err(|error| unusable(database, error))?;
+            let key = found.map_or_else(|| Key::create(path), Ok)?;
+            let set = counter::set_key_check(connection, kind, &key.check(kind.file()));
+            set.map_err(|error| unusable(database, error))?;
             Ok(key)
         }
     }

@@ -1,21 +1,47 @@
-//! The key under which principals are looked up: the database alone does not tell who has talked with the host.
+//! The keys under which people are looked up: the database alone does not tell who has talked with the host, nor whom its
+//! receipts are about.
 
 use std::io;
 use std::path::Path;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use samspill_core::conversation::Principal;
+use samspill_core::ids::Concept;
 use samspill_core::private::Private;
+use samspill_core::receipt::Pseudonym;
 use sha2::Sha256;
 
 use crate::error::StoreError;
 use crate::place::write_new;
 
+/// Both keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    /// By which a principal's conversations are found.
+    pub(crate) principals: Key,
+    /// By which receipts name whom they are about. Another key: what links receipts does not link conversations.
+    pub(crate) receipts: Key,
+}
+
+impl Keys {
+    /// By what a principal is found.
+    pub(crate) fn index(&self, principal: &Principal) -> [u8; 32] {
+        self.principals.mac(&[principal.scheme.as_str().as_bytes(), &[0], principal.identifier.reveal().as_bytes()])
+    }
+
+    /// What receipts call a person. How an identifier is spaced makes nobody another.
+    pub(crate) fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Pseudonym {
+        let plain: String = identifier.reveal().chars().filter(|c| c.is_alphanumeric()).collect();
+        let mac = self.receipts.mac(&[scheme.as_str().as_bytes(), &[0], plain.to_uppercase().as_bytes()]);
+        Pseudonym(std::array::from_fn(|at| mac.get(at).copied().unwrap_or_default()))
+    }
+}
+
 /// 32 random bytes in a file beside the database.
 #[derive(Clone, Debug)]
-pub(crate) struct PrincipalKey(Private<[u8; 32]>);
+pub(crate) struct Key(Private<[u8; 32]>);
 
-impl PrincipalKey {
+impl Key {
     /// Reads the key. `None` if there is no file.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
         let bytes = match std::fs::read(path) {
@@ -35,14 +61,9 @@ impl PrincipalKey {
         Ok(Self(Private::new(key)))
     }
 
-    /// By what a principal is found.
-    pub(crate) fn index(&self, principal: &Principal) -> [u8; 32] {
-        self.mac(&[principal.scheme.as_str().as_bytes(), &[0], principal.identifier.reveal().as_bytes()])
-    }
-
     /// What tells this key from another, and nothing about it.
-    pub(crate) fn check(&self) -> [u8; 32] {
-        self.mac(&[b"principal.key"])
+    pub(crate) fn check(&self, name: &str) -> [u8; 32] {
+        self.mac(&[name.as_bytes()])
     }
 
     fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {

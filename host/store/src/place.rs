@@ -46,9 +46,9 @@ impl Place {
         Ok(path)
     }
 
-    /// Where the key for looking up principals is.
-    pub(crate) fn key(&self) -> PathBuf {
-        self.dir.join("principal.key")
+    /// Where a key is.
+    pub(crate) fn key(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::RowError;
-use crate::key::PrincipalKey;
+use crate::key::Keys;
 use crate::queue::Append;
 use crate::rows::receipt::Leaves;
 
@@ -76,11 +76,11 @@ impl Row {
 }
 
 /// Entries of one append as rows.
-pub(crate) fn encode(id: &ConversationId, entries: &[Entry], key: &PrincipalKey) -> Result<Vec<Row>, RowError> {
+pub(crate) fn encode(id: &ConversationId, entries: &[Entry], keys: &Keys) -> Result<Vec<Row>, RowError> {
     let mut rows = Vec::with_capacity(entries.len());
     for (offset, entry) in entries.iter().enumerate() {
         match entry {
-            Entry::Opened(conversation) if &conversation.id == id => opened(conversation, offset, key, &mut rows)?,
+            Entry::Opened(conversation) if &conversation.id == id => opened(conversation, offset, keys, &mut rows)?,
             Entry::Opened(_) => return Err(RowError::refused("an entry opens another conversation than its own")),
             Entry::Turn(number, utterance) => rows.push(Row::Turn(*number, utterance.clone())),
             Entry::Ended(turn) => rows.push(Row::Ended(*turn)),
@@ -99,18 +99,18 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], key: &PrincipalKey)
                 rows.push(Row::Superseded(from.clone(), service.clone(), *turn));
             }
             Entry::Unsaid(concept, about) => rows.push(Row::Unsaid(concept.clone(), about.clone())),
-            Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), key.index(principal))),
+            Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), keys.index(principal))),
         }
     }
     Ok(rows)
 }
 
 /// A conversation with all that it came with.
-fn opened(conversation: &Conversation, offset: usize, key: &PrincipalKey, rows: &mut Vec<Row>) -> Result<(), RowError> {
+fn opened(conversation: &Conversation, offset: usize, keys: &Keys, rows: &mut Vec<Row>) -> Result<(), RowError> {
     if conversation.turns != 0 {
         return Err(RowError::refused("a conversation is opened before its first turn"));
     }
-    rows.push(Row::Opened(conversation::encode(conversation, offset, key)));
+    rows.push(Row::Opened(conversation::encode(conversation, offset, keys)));
     rows.extend(conversation.subjects.iter().map(|(reference, whom)| Row::Subject(reference.clone(), whom.clone())));
     rows.extend(conversation.facts.iter().cloned().map(Row::Fact));
     rows.extend(conversation.consents.iter().cloned().map(Row::Consent));

@@ -13,7 +13,7 @@ use samspill_core::receipt::ReceiptHead;
 
 use crate::database::open_to_look;
 use crate::error::{RowError, StoreError};
-use crate::rows::receipt;
+use crate::rows::receipt::{self, Found};
 use crate::tree::{Hash, Stored, Tree, commitment};
 
 /// Problems told one by one; of the rest, how many.
@@ -44,6 +44,12 @@ pub enum ReceiptProblem {
     /// What is stored of a receipt is not what its commitment was made of.
     #[error("receipt {id} was changed: its text, turn, conversation, number or salt is not what was committed to")]
     Changed {
+        /// The receipt's number.
+        id: i64,
+    },
+    /// It is found by another time, or under another person, than its text has.
+    #[error("receipt {id} is filed wrongly: by another time, or under another person, than its own text has")]
+    Misfiled {
         /// The receipt's number.
         id: i64,
     },
@@ -178,8 +184,9 @@ impl Walk {
     }
 
     fn all(&mut self, view: &Connection) -> Result<(), rusqlite::Error> {
-        let mut statement =
-            view.prepare("SELECT id, conversation, turn, body, leaf, salt, commitment FROM receipt ORDER BY id")?;
+        let mut statement = view.prepare(
+            "SELECT id, conversation, turn, body, leaf, salt, commitment, whom, at_ms FROM receipt ORDER BY id",
+        )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             self.receipt(row)?;
@@ -212,6 +219,8 @@ impl Walk {
         };
         if made.is_none() || made != written {
             self.tell(ReceiptProblem::Changed { id });
+        } else if !is_filed(row, body.filter(|_| !is_erased))? {
+            self.tell(ReceiptProblem::Misfiled { id });
         }
         self.place(id, leaf, written);
         Ok(())
@@ -293,6 +302,16 @@ impl Walk {
             self.found.more = self.found.more.saturating_add(1);
         }
     }
+}
+
+/// Whether a receipt is found by what its text has; one from before its text named anybody, and one that was erased,
+/// under nobody.
+fn is_filed(row: &Row<'_>, body: Option<&[u8]>) -> Result<bool, rusqlite::Error> {
+    let (whom, at_ms) = (row.get_ref(7)?, row.get_ref(8)?.as_i64_or_null().ok().flatten());
+    let text = body.and_then(Found::of);
+    let as_text = text.as_ref().and_then(|text| text.whom).map(|whom| whom.0);
+    Ok(whom.as_blob_or_null().ok().flatten() == as_text.as_ref().map(<[u8; 16]>::as_slice)
+        && at_ms == text.map(|text| text.at_ms))
 }
 
 /// Of a text or blob; what is stored as something else is none.

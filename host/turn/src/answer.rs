@@ -21,7 +21,7 @@ use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
 use samspill_core::refusal::{Failure, Refusal, Status};
-use samspill_core::turn::{Hop, Outcome};
+use samspill_core::turn::{Hop, Outcome, OwnerView};
 use samspill_runtime::call::{CallError, Export};
 use samspill_runtime::engine::Engine;
 use samspill_runtime::meter::Stopped;
@@ -342,7 +342,8 @@ impl Caller {
         let turn = &frame.turn;
         let decided = whole_or_nothing(decide_for(frame, input.labels.iter(), "input"));
         let granted = decided.iter().all(|one| one.decision.is_ok());
-        turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
+        let recipient = recipient(&frame.callee).from(input.giver);
+        turn.append_receipts(of_decisions(&recipient, turn.now_ms, &decided)).await?;
         if !granted {
             return Ok(None);
         }
@@ -441,7 +442,15 @@ fn recipient(callee: &Callee) -> Recipient {
         to: callee.manifest.id.to_string(),
         service: callee.service.name.to_string(),
         component: Some(callee.component.clone()),
+        controller: Some(OwnerView::from(&callee.manifest.owner)),
+        giver: None,
     }
+}
+
+/// The citizen, as the recipient of what a service says.
+pub(crate) fn to_citizen(from: &Callee) -> Recipient {
+    let recipient = recipient(from);
+    Recipient { to: "citizen".into(), controller: None, giver: recipient.controller, ..recipient }
 }
 
 fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: &str) -> Vec<Decided> {
@@ -500,7 +509,7 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
         tracing::warn!(assistant = %frame.callee.manifest.id, tasks = left_out, "the plan is full; tasks are not kept");
     }
     let decided = decide_labels(turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
-    let to = Recipient { to: "citizen".into(), ..recipient(&frame.callee) };
+    let to = to_citizen(&frame.callee);
     let receipts = of_decisions(&to, turn.now_ms, &decided);
     entries.extend(receipts.into_iter().map(|receipt| Entry::Receipt(turn.number, receipt)));
     entries

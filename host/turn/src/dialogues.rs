@@ -1,6 +1,7 @@
 //! What a channel talks to: conversations, turns, plans, receipts and consents.
 
 mod shelf;
+mod sightings;
 mod written;
 
 use std::collections::hash_map::DefaultHasher;
@@ -24,6 +25,7 @@ use samspill_core::metrics::{Metrics, TurnEnd};
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
 use samspill_core::receipt::{Receipt, ReceiptHead};
+use samspill_core::sighting::{Period, Sightings};
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use samspill_runtime::permits::Permit;
@@ -494,6 +496,14 @@ impl Dialogues for Host {
             self.find(principal, conversation).await?;
             Ok(self.services.journal.receipts(conversation, LISTED_MAX).await?)
         })
+    }
+
+    fn sightings<'a>(
+        &'a self,
+        principal: &'a Principal,
+        period: Period,
+    ) -> BoxFuture<'a, Result<Sightings, DialogueError>> {
+        Box::pin(self.all_sightings(principal, period))
     }
 
     fn receipt_head(&self) -> Option<ReceiptHead> {

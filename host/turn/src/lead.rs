@@ -139,5 +139,5 @@ async fn note_utterance(turn: &TurnContext, utterance: &Private<String>) -> Resu
     turn.append(entries).await?;
     let mut labels = Labels::none();
     labels.widen(concept, Subject::citizen());
-    Ok(Some(Input { document: types::Document { media_type: VALUE_TYPE.into(), body }, labels }))
+    Ok(Some(Input { document: types::Document { media_type: VALUE_TYPE.into(), body }, labels, giver: None }))
 }

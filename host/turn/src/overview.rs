@@ -67,6 +67,8 @@ pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
             to: "citizen".into(),
             service: fact.service.as_ref().map(ToString::to_string).unwrap_or_default(),
             component: Some(source.component.clone()),
+            controller: None,
+            giver: Some(OwnerView::from(&source.manifest.owner)),
         };
         receipts.extend(of_decisions(&recipient, at_ms, &[decided]));
     }

@@ -2,7 +2,7 @@
 //! nothing is sent before that receipt is durable (I2, I4, I5).
 
 use samspill_capabilities::frame::{Missing, Piece, Said};
-use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
+use samspill_capabilities::receipts::{Decided, of_decisions, whole_or_nothing};
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
@@ -15,6 +15,7 @@ use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::turn::{MissingView, Outcome, OwnerView, Part};
 use tokio::sync::mpsc;
 
+use crate::answer::to_citizen;
 use crate::hidden::{Hidden, hidden_identifiers};
 use crate::host_texts;
 
@@ -60,12 +61,7 @@ impl<'a> Screen<'a> {
             decided.iter_mut().for_each(|one| one.decision = Err(held_back.clone()));
         }
         let allowed = !leak && decided.iter().all(|one| one.decision.is_ok());
-        let recipient = Recipient {
-            to: "citizen".into(),
-            service: said.from.service.name.to_string(),
-            component: Some(said.from.component.clone()),
-        };
-        let receipts = of_decisions(&recipient, self.turn.now_ms, &whole_or_nothing(decided));
+        let receipts = of_decisions(&to_citizen(&said.from), self.turn.now_ms, &whole_or_nothing(decided));
         let part = if allowed {
             Part {
                 from: manifest.id.clone(),

@@ -13,10 +13,11 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::ConversationId;
+use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
-use samspill_core::receipt::{Receipt, ReceiptHead};
+use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
+use samspill_core::sighting::{KeptReceipt, Period};
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, SeenTurn, TurnEvent, TurnRequest};
 use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
@@ -68,6 +69,19 @@ impl Journal for Gated {
             }
             self.inner.durable(ticket).await
         })
+    }
+
+    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
+        self.inner.pseudonym(scheme, identifier)
+    }
+
+    fn receipts_about(
+        &self,
+        person: &Principal,
+        period: Period,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
+        self.inner.receipts_about(person, period, most)
     }
 
     fn head(&self) -> Option<ReceiptHead> {

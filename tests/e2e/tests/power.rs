@@ -63,6 +63,10 @@ fn entries(place: u32) -> Vec<Entry> {
         concepts: Vec::new(),
         withheld: Vec::new(),
         component: None,
+        controller: None,
+        giver: None,
+        rules: Vec::new(),
+        whom: None,
     };
     vec![Entry::Part(1, place, part), Entry::Receipt(1, receipt)]
 }

@@ -74,7 +74,8 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     assert_eq!(whole["plan"][0]["meanings"], json!(["samboer etter arveloven"]));
     assert_eq!(whole["plan"][3]["when"], "days");
     assert_eq!(whole["overview"]["first"]["tasks"][0]["is_overdue"], true);
-    let receipt = "about at component concepts disclosure id processing purpose service to withheld";
+    let receipt =
+        "about at component concepts controller disclosure giver id processing purpose rules service to withheld";
     assert_eq!(keys(&whole["receipts"][3]), receipt);
     assert_eq!(whole["receipts"][3]["at"], "2026-11-23T08:00:00Z");
     assert_eq!(whole["receipts"][3]["withheld"][0]["why"], "no-consent (remedy: consent)");

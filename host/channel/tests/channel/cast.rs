@@ -315,6 +315,10 @@ fn receipt(id: u64, to: &str, service: &str, purpose: &str, bases: Option<(&str,
         concepts: concepts.iter().map(|name| concept(name)).collect(),
         withheld: Vec::new(),
         component: None,
+        controller: None,
+        giver: None,
+        rules: Vec::new(),
+        whom: None,
     }
 }
 

@@ -15,6 +15,7 @@ use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Receipt, ReceiptHead};
+use samspill_core::sighting::{KeptReceipt, Period, Sightings};
 use samspill_core::text::{Language, Text};
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use tokio::sync::Semaphore;
@@ -203,6 +204,30 @@ impl Dialogues for Fake {
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>> {
         ready(self.with(principal, conversation, |dialogue| dialogue.receipts.clone()))
+    }
+
+    /// The second of the demonstration's persons is the other whom the cast's receipts are about.
+    fn sightings<'a>(
+        &'a self,
+        principal: &'a Principal,
+        period: Period,
+    ) -> BoxFuture<'a, Result<Sightings, DialogueError>> {
+        let is_other = principal.identifier == self.demo_persons()[1].identifier;
+        let dialogues = self.lock();
+        let mut kept = Vec::new();
+        for (id, dialogue) in dialogues.iter() {
+            let is_own = dialogue.principal.as_ref() == Some(principal);
+            let about_me = dialogue.receipts.iter().filter(|receipt| {
+                let is_citizen = receipt.about.is_citizen();
+                let within = period.from_ms <= receipt.at_ms && receipt.at_ms < period.until_ms;
+                within && ((is_own && is_citizen) || (is_other && !is_own && !is_citizen))
+            });
+            kept.extend(
+                about_me.map(|receipt| KeptReceipt { receipt: receipt.clone(), own: is_own.then(|| id.clone()) }),
+            );
+        }
+        kept.sort_by_key(|one| std::cmp::Reverse((one.receipt.at_ms, one.receipt.id)));
+        ready(Ok(Sightings::of(kept, false)))
     }
 
     fn receipt_head(&self) -> Option<ReceiptHead> {

@@ -10,7 +10,7 @@ use samspill_core::private::Private;
 
 use super::{at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn, wondered};
 use crate::error::RowError;
-use crate::key::PrincipalKey;
+use crate::key::Keys;
 
 const WHAT: &str = "conversation";
 
@@ -23,11 +23,11 @@ pub(crate) struct OpenedRow {
     key: Private<[u8; 32]>,
 }
 
-pub(super) fn encode(conversation: &Conversation, offset: usize, key: &PrincipalKey) -> OpenedRow {
+pub(super) fn encode(conversation: &Conversation, offset: usize, keys: &Keys) -> OpenedRow {
     OpenedRow {
         offset,
         principal: conversation.principal.clone().map(|principal| {
-            let index = key.index(&principal);
+            let index = keys.index(&principal);
             (principal, index)
         }),
         lead: conversation.lead.clone(),

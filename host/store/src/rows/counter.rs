@@ -23,14 +23,38 @@ pub(crate) fn set_next(connection: &Connection, next: Ticket) -> Result<(), RowE
     Ok(())
 }
 
-/// The check of the key that the database was written with; none before the first start.
-pub(crate) fn key_check(connection: &Connection) -> Result<Option<Vec<u8>>, RowError> {
-    let check = connection.query_row("SELECT principal_key_check FROM counter", [], |row| row.get(0)).optional()?;
-    Ok(check.flatten())
+/// A key that the database is written with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Principals,
+    Receipts,
+}
+
+impl Kind {
+    /// The file's name, beside the database.
+    pub(crate) const fn file(self) -> &'static str {
+        match self {
+            Self::Principals => "principal.key",
+            Self::Receipts => "receipt.key",
+        }
+    }
+
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Principals => "principal_key_check",
+            Self::Receipts => "receipt_key_check",
+        }
+    }
+}
+
+/// The check of a key that the database was written with; none before the first start with one.
+pub(crate) fn key_check(connection: &Connection, kind: Kind) -> Result<Option<Vec<u8>>, RowError> {
+    let check = connection.query_row(&format!("SELECT {} FROM counter", kind.column()), [], |row| row.get(0));
+    Ok(check.optional()?.flatten())
 }
 
 /// Keeps it.
-pub(crate) fn set_key_check(connection: &Connection, check: &[u8; 32]) -> Result<(), RowError> {
-    connection.execute("UPDATE counter SET principal_key_check = ?1", [check])?;
+pub(crate) fn set_key_check(connection: &Connection, kind: Kind, check: &[u8; 32]) -> Result<(), RowError> {
+    connection.execute(&format!("UPDATE counter SET {} = ?1", kind.column()), [check])?;
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Tables `receipt` and `receipt_tree`: rows are added, and nothing else.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::Ticket;
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Pseudonym, Receipt};
+use samspill_core::sighting::{KeptReceipt, Period};
+use serde::{Deserialize, Serialize};
 
-use super::{at_most, entry_number, from_integer, from_json, to_integer, to_json};
+use super::{at_most, checked, entry_number, from_integer, from_json, to_integer, to_json};
 use crate::error::RowError;
 use crate::tree::{Hash, Stored, Tree, commitment};
 
@@ -14,7 +16,32 @@ use crate::tree::{Hash, Stored, Tree, commitment};
 pub(crate) struct ReceiptRow {
     offset: usize,
     turn: u32,
+    whom: Option<Pseudonym>,
+    at_ms: i64,
     pub(super) body: String,
+}
+
+/// What is written of a receipt: whom it is about is bound with the rest of it.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    receipt: &'a Receipt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whom: Option<Pseudonym>,
+}
+
+/// By what a receipt is found, as its own text has it.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Found {
+    pub(crate) whom: Option<Pseudonym>,
+    pub(crate) at_ms: i64,
+}
+
+impl Found {
+    /// Of a receipt's text; none of what is not one.
+    pub(crate) fn of(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
 }
 
 /// The leaves that a group adds to the tree, and the salts that it has for them.
@@ -43,7 +70,8 @@ impl Leaves {
 }
 
 pub(super) fn encode(offset: usize, turn: u32, receipt: &Receipt) -> Result<ReceiptRow, RowError> {
-    Ok(ReceiptRow { offset, turn, body: to_json("receipt", receipt)? })
+    let (whom, at_ms) = (receipt.whom, to_integer(receipt.at_ms)?);
+    Ok(ReceiptRow { offset, turn, whom, at_ms, body: to_json("receipt", &Body { receipt, whom })? })
 }
 
 pub(super) fn add(
@@ -58,10 +86,20 @@ pub(super) fn add(
     let commitment = commitment(&salt, stored);
     connection
         .prepare_cached(
-            "INSERT INTO receipt (id, conversation, turn, body, leaf, salt, commitment)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO receipt (id, conversation, turn, body, leaf, salt, commitment, whom, at_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
-        .execute(params![id, conversation, row.turn, row.body, leaf, salt, commitment])?;
+        .execute(params![
+            id,
+            conversation,
+            row.turn,
+            row.body,
+            leaf,
+            salt,
+            commitment,
+            whom_column(row.whom),
+            row.at_ms
+        ])?;
     leaves.added.push(commitment);
     Ok(())
 }
@@ -102,9 +140,49 @@ pub(crate) fn of_conversation(
     let mut rows = statement.query(params![id.as_str(), at_most(most)])?;
     let mut receipts = Vec::new();
     while let Some(row) = rows.next()? {
-        let body = row.get_ref(1)?.as_str().map_err(|_| RowError::unreadable("receipt"))?;
-        receipts.push(Receipt { id: from_integer("receipt", row.get(0)?)?, ..from_json("receipt", body)? });
+        receipts.push(read(row)?);
     }
     receipts.reverse();
     Ok(receipts)
+}
+
+/// The receipts about a person in all conversations, the newest first: those that name her, and of her own conversations
+/// those about the citizen that name nobody, since they are from before she logged in, or before receipts named anybody.
+pub(crate) fn about(
+    connection: &Connection,
+    whom: Pseudonym,
+    principal: &[u8; 32],
+    period: Period,
+    most: usize,
+) -> Result<Vec<KeptReceipt>, RowError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT found.id, found.body, iif(conversation.principal_index = ?2, conversation.id, NULL) FROM (
+             SELECT id, body, conversation, at_ms FROM receipt WHERE whom = ?1 AND at_ms >= ?3 AND at_ms < ?4
+             UNION ALL
+             SELECT receipt.id, body, conversation, at_ms FROM receipt
+             JOIN conversation ON conversation.number = receipt.conversation
+             WHERE conversation.principal_index = ?2 AND whom IS NULL AND body <> ''
+                 AND body ->> '$.about' = 'citizen' AND at_ms >= ?3 AND at_ms < ?4
+         ) AS found JOIN conversation ON conversation.number = found.conversation
+         ORDER BY found.at_ms DESC, found.id DESC LIMIT ?5",
+    )?;
+    let bound = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let (from, until) = (bound(period.from_ms), bound(period.until_ms));
+    let mut rows = statement.query(params![whom.0, principal, from, until, at_most(most)])?;
+    let mut receipts = Vec::new();
+    while let Some(row) = rows.next()? {
+        let own = row.get::<_, Option<String>>(2)?.map(|id| checked("receipt", id)).transpose()?;
+        receipts.push(KeptReceipt { receipt: read(row)?, own });
+    }
+    Ok(receipts)
+}
+
+/// Of the columns id and body.
+fn read(row: &Row<'_>) -> Result<Receipt, RowError> {
+    let body = row.get_ref(1)?.as_str().map_err(|_| RowError::unreadable("receipt"))?;
+    Ok(Receipt { id: from_integer("receipt", row.get(0)?)?, ..from_json("receipt", body)? })
+}
+
+fn whom_column(whom: Option<Pseudonym>) -> Option<[u8; 16]> {
+    whom.map(|whom| whom.0)
 }

@@ -1,6 +1,7 @@
 //! The journal over real files: what it keeps, what it refuses, and what it survives.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod about;
 mod durable;
 mod faults;
 mod keeps;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use samspill_core::ports::{Entry, Journal as _};
-use samspill_core::receipt::ReceiptHead;
+use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
 use samspill_store::{ReceiptProblem as Problem, SqliteJournal, StoreError, Verified, verify_receipts};
 use sha2::{Digest as _, Sha256};
 use tempfile::{TempDir, tempdir};
@@ -25,12 +25,16 @@ async fn written(dir: &TempDir, groups: &[usize]) -> Vec<ReceiptHead> {
         journal.append(&id("c1"), vec![opened("c1"), said(1), said(2)]).await.unwrap();
     }
     for receipts in groups {
-        let entries = (0..*receipts).flat_map(|n| [Entry::Fact(fact(b"x", 1)), Entry::Receipt(1, receipt(n as u64))]);
+        let entries = (0..*receipts).flat_map(|n| [Entry::Fact(fact(b"x", 1)), Entry::Receipt(1, named(n as u64))]);
         let (ticket, _) = journal.append(&id("c1"), entries.collect()).await.unwrap();
         journal.durable(ticket).await.unwrap();
         heads.extend(journal.head());
     }
     heads
+}
+
+fn named(at_ms: u64) -> Receipt {
+    Receipt { whom: Some(Pseudonym([5; 16])), ..receipt(at_ms) }
 }
 
 fn verified(dir: &Path, heads: &[ReceiptHead]) -> Verified {
@@ -159,6 +163,10 @@ async fn each_kind_of_tampering_is_found_and_named() {
         (format!("UPDATE receipt SET salt = NULL WHERE id = {a}"), vec![changed(a)]),
         (format!("UPDATE receipt SET body = '' WHERE id = {a}"), vec![changed(a)]),
         (format!("UPDATE receipt SET salt = x'00' WHERE id = {a}"), vec![changed(a)]),
+        // So that the one whom it is about, or another, finds it or not.
+        (format!("UPDATE receipt SET whom = NULL WHERE id = {a}"), vec![Problem::Misfiled { id: a }]),
+        (format!("UPDATE receipt SET whom = zeroblob(16) WHERE id = {a}"), vec![Problem::Misfiled { id: a }]),
+        (format!("UPDATE receipt SET at_ms = at_ms + 1 WHERE id = {a}"), vec![Problem::Misfiled { id: a }]),
         // A number that no receipt had.
         (format!("UPDATE receipt SET id = {a} - 1 WHERE id = {a}"), vec![changed(a - 1)]),
         (
@@ -197,8 +205,8 @@ async fn each_kind_of_tampering_is_found_and_named() {
         ),
         (
             format!(
-                "INSERT INTO receipt SELECT id + 50, conversation, turn, body, leaf + 1, salt, commitment FROM receipt
-                 WHERE id = {}",
+                "INSERT INTO receipt SELECT id + 50, conversation, turn, body, leaf + 1, salt, commitment, whom, at_ms
+                 FROM receipt WHERE id = {}",
                 id[9]
             ),
             vec![changed(id[9] + 50), Problem::PutIn { written: 10, found: 11 }],
@@ -252,12 +260,18 @@ async fn erased_receipts_leave_the_others_verifiable_and_nothing_else_can_be_cha
     let dir = tempdir().unwrap();
     let heads = written(&dir, &[2, 3]).await;
     let database = beside(dir.path());
-    for half in ["body = ''", "salt = NULL", "salt = NULL, body = '', turn = 2", "salt = NULL, body = '', leaf = NULL"]
-    {
+    let all = "salt = NULL, body = '', whom = NULL, at_ms = NULL";
+    for half in [
+        "body = ''",
+        "salt = NULL",
+        "salt = NULL, body = '', at_ms = NULL",
+        &format!("{all}, turn = 2"),
+        &format!("{all}, leaf = NULL"),
+    ] {
         let error = database.execute(&format!("UPDATE receipt SET {half}"), []).unwrap_err();
         assert!(error.to_string().contains("append-only"), "{half}: {error}");
     }
-    assert_eq!(database.execute("UPDATE receipt SET salt = NULL, body = '' WHERE leaf IN (0, 3)", []).unwrap(), 2);
+    assert_eq!(database.execute(&format!("UPDATE receipt SET {all} WHERE leaf IN (0, 3)"), []).unwrap(), 2);
     let told = verified(dir.path(), &heads);
     assert_eq!((told.receipts, told.erased, told.problems), (5, 2, vec![]));
     let journal = open(&dir);
@@ -286,7 +300,7 @@ async fn receipts_from_before_the_tree_are_counted_and_no_more() {
         )
         .unwrap();
     let error = verify_receipts(dir.path(), &[], Duration::ZERO).unwrap_err();
-    assert!(matches!(error, StoreError::Older { found: 3, known: 4, .. }), "{error}");
+    assert!(matches!(error, StoreError::Older { found: 3, known: 5, .. }), "{error}");
     let journal = open(&dir);
     assert_eq!(journal.head(), None);
     let (ticket, _) = journal.append(&id("c1"), vec![said(1), Entry::Receipt(1, receipt(1))]).await.unwrap();

@@ -94,5 +94,9 @@ pub(crate) fn receipt(at_ms: u64) -> Receipt {
         concepts: vec![concept("name"), concept("address")],
         withheld: vec![Withheld { concept: concept("income"), why: "no-consent (remedy: consent)".into() }],
         component: None,
+        controller: None,
+        giver: None,
+        rules: Vec::new(),
+        whom: None,
     }
 }

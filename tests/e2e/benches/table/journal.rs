@@ -32,6 +32,10 @@ fn receipt() -> Receipt {
         concepts: vec![Concept::new("https://samspill.example/bench/note-00").unwrap()],
         withheld: Vec::new(),
         component: None,
+        controller: None,
+        giver: None,
+        rules: Vec::new(),
+        whom: None,
     }
 }
 

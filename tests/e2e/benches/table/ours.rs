@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::ConversationId;
+use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::receipt::{Receipt, ReceiptHead};
+use samspill_core::private::Private;
+use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
+use samspill_core::sighting::{KeptReceipt, Period};
 use samspill_core::turn::{Outcome, SeenTurn};
 use samspill_e2e::{Builder, World};
 use tokio::runtime::Runtime;
@@ -115,6 +117,19 @@ impl Journal for Unwritten {
 
     fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
         if ticket < 1 << 40 { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
+    }
+
+    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
+        self.journal.pseudonym(scheme, identifier)
+    }
+
+    fn receipts_about(
+        &self,
+        person: &Principal,
+        period: Period,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
+        self.journal.receipts_about(person, period, most)
     }
 
     // It keeps no receipts.
