@@ -105,7 +105,8 @@ impl Ledger {
         let (ticket, entries) = appended.inspect_err(|_| inner.has_lost.store(true, Ordering::Release))?;
         inner.last.store(ticket, Ordering::Release);
         let receipts = entries.into_iter().filter_map(|entry| match entry {
-            Entry::Receipt(_, receipt) => Some(receipt),
+            // What the journal calls people is the journal's own.
+            Entry::Receipt(_, receipt) => Some(Receipt { whom: None, ..receipt }),
             _ => None,
         });
         let mut written = lock(&inner.receipts);

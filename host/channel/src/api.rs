@@ -5,6 +5,7 @@ mod consents;
 mod conversations;
 mod login;
 mod overview;
+mod receipts;
 mod turns;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::app::AppState;
 use crate::failure::Problem;
 
 pub(crate) use conversations::last;
+pub(crate) use receipts::{file as receipts_file, period, purpose as purpose_of};
 
 /// What an API handler gives.
 type Answer<T> = Result<T, Problem>;
@@ -60,6 +62,9 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(overview::overview))
         .routes(routes!(overview::reply))
         .routes(routes!(conversations::receipts))
+        .routes(routes!(receipts::list))
+        .routes(routes!(receipts::download))
+        .routes(routes!(receipts::find_usage))
         .routes(routes!(conversations::seen))
         .routes(routes!(consents::offers, consents::decide))
         .routes(routes!(catalogue::assistants))

@@ -14,6 +14,13 @@ pub(crate) fn time_in_words(at_ms: u64, language: Language) -> String {
     }
 }
 
+/// The time of day in Norway.
+pub(crate) fn time_of_day(at_ms: u64, language: Language) -> String {
+    let Some(time) = in_oslo(at_ms) else { return String::new() };
+    let (hour, minute) = (time.hour(), time.minute());
+    if language == Language::En { format!("{hour:02}:{minute:02}") } else { format!("kl. {hour:02}.{minute:02}") }
+}
+
 /// The time of day of a time that is on the same day in Norway as now, and nothing for another day.
 pub(crate) fn time_today(at_ms: u64, now_ms: u64) -> Option<String> {
     let (at, now) = (in_oslo(at_ms)?, in_oslo(now_ms)?);
@@ -44,6 +51,7 @@ mod tests {
         assert_eq!(rfc3339(1_795_476_600_000), "2026-11-23T23:30:00Z");
         assert_eq!(time_today(1_795_476_600_000, 1_795_480_000_000).as_deref(), Some("00.30"));
         assert_eq!(time_today(1_795_476_600_000, 1_795_420_800_000), None);
+        assert_eq!(time_of_day(1_795_476_600_000, Language::Nn), "kl. 00.30");
         assert_eq!(time_in_words(u64::MAX, Language::Nb), "");
     }
 }

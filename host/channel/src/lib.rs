@@ -11,6 +11,7 @@ mod dates;
 mod failure;
 mod form;
 mod guard;
+mod linked_data;
 mod pages;
 mod sessions;
 mod settings;

@@ -13,6 +13,7 @@ mod people;
 mod receipts;
 mod replies;
 mod said;
+mod sightings;
 mod tasks;
 
 use axum::Router;
@@ -37,6 +38,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/conversation/{id}/replies", post(replies::decide))
         .route("/conversation/{id}/consents", post(consents::decide))
         .route("/conversation/{id}/receipts", get(receipts::show))
+        .route("/receipts", get(sightings::show))
+        .route("/receipts/download", get(sightings::download))
         .route("/assistants", get(assistants::show))
         .route("/assets/{version}/{name}", get(assets::sheet))
 }
@@ -48,7 +51,8 @@ pub(crate) async fn nowhere(State(app): State<AppState>, request: Request) -> Re
 
 /// Refuses a request in the form that the asker reads.
 pub(crate) async fn refuse(app: AppState, request: Request, failure: Failure) -> Response {
-    if request.uri().path().starts_with("/api/") {
+    let is_program = |path: &str| path.starts_with("/api/") || path.starts_with("/v2/");
+    if is_program(request.uri().path()) {
         return Problem::from(failure).into_response();
     }
     let (parts, _) = request.into_parts();

@@ -1,10 +1,11 @@
 //! The JSON that the API answers with and the command line prints.
 
 mod overview;
+mod sighting;
 
 use samspill_core::content::Block;
 use samspill_core::plan::TaskStatus;
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::turn::{Hop, MissingView, Outcome, OwnerView, Part, PlanItem, SourceView, TurnSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +16,7 @@ pub use overview::{
     ContradictionShape, FirstScreenShape, FirstTaskShape, FoldShape, OverviewShape, PersonShape, QuestionShape,
     SideShape, UnansweredShape,
 };
+pub use sighting::SightingShape;
 
 /// A whole turn.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -280,7 +282,6 @@ impl From<&Hop> for HopShape {
 
 impl From<&Receipt> for ReceiptShape {
     fn from(receipt: &Receipt) -> Self {
-        let withheld = receipt.withheld.iter();
         Self {
             id: receipt.id,
             at: rfc3339(receipt.at_ms),
@@ -291,13 +292,15 @@ impl From<&Receipt> for ReceiptShape {
             disclosure: receipt.disclosure.clone(),
             processing: receipt.processing.clone(),
             concepts: receipt.concepts.iter().map(ToString::to_string).collect(),
-            withheld: withheld
-                .map(|one| WithheldShape { concept: one.concept.to_string(), why: one.why.clone() })
-                .collect(),
+            withheld: withheld(&receipt.withheld),
             component: receipt.component.as_ref().map(ToString::to_string),
             controller: receipt.controller.as_ref().map(OwnerShape::from),
             giver: receipt.giver.as_ref().map(OwnerShape::from),
             rules: receipt.rules.clone(),
         }
     }
+}
+
+fn withheld(all: &[Withheld]) -> Vec<WithheldShape> {
+    all.iter().map(|one| WithheldShape { concept: one.concept.to_string(), why: one.why.clone() }).collect()
 }

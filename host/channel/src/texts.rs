@@ -75,6 +75,34 @@ pub(crate) struct ReceiptTexts {
     pub(crate) remedies: &'static [(&'static str, &'static str)],
 }
 
+/// Who saw what about oneself, in all conversations.
+pub(crate) struct SightingTexts {
+    pub(crate) title: &'static str,
+    /// On the front page.
+    pub(crate) home_intro: &'static str,
+    pub(crate) intro: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) cut: &'static str,
+    /// Stands before the day from which more is shown.
+    pub(crate) cut_link: &'static str,
+    /// Leads to one's own conversation.
+    pub(crate) own: &'static str,
+    pub(crate) others: &'static str,
+    pub(crate) another_person: &'static str,
+    /// Stands before who answers for what another person saw.
+    pub(crate) by_way_of: &'static str,
+    pub(crate) asked: &'static str,
+    pub(crate) older: &'static str,
+    pub(crate) newer: &'static str,
+    pub(crate) keep_title: &'static str,
+    pub(crate) keep_intro: &'static str,
+    pub(crate) keep: &'static str,
+    /// The host's words for why, where another asked.
+    pub(crate) purposes: &'static [(&'static str, &'static str)],
+    /// Words of bases, where another asked.
+    pub(crate) bases: &'static [(&'static str, &'static str)],
+}
+
 /// What is said where consent is asked for.
 pub(crate) struct ConsentTexts {
     pub(crate) title: &'static str,
@@ -246,6 +274,7 @@ pub(crate) struct Texts {
     pub(crate) login: LoginTexts,
     pub(crate) consent: ConsentTexts,
     pub(crate) receipts: ReceiptTexts,
+    pub(crate) sightings: SightingTexts,
     pub(crate) failures: Failures,
 }
 
@@ -268,6 +297,11 @@ impl Texts {
 /// The text of a word; a word that is not listed is shown as it is.
 pub(crate) fn lookup<'a>(list: &'a [(&'static str, &'static str)], word: &'a str) -> &'a str {
     list.iter().find(|(key, _)| *key == word).map_or(word, |(_, text)| text)
+}
+
+/// The text of a word, or another.
+pub(crate) fn lookup_or<'a>(list: &'a [(&'static str, &'static str)], word: &str, otherwise: &'a str) -> &'a str {
+    list.iter().find(|(key, _)| *key == word).map_or(otherwise, |(_, text)| text)
 }
 
 #[cfg(test)]

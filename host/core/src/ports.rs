@@ -1,5 +1,6 @@
 //! What the outside supplies: clock, journal, registers, and the calls between assistants. And what a channel uses.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -124,11 +125,12 @@ pub trait Journal: Send + Sync {
     /// keeps no receipts.
     fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym>;
 
-    /// The receipts about a person in all conversations, others' too, the newest first, at most `most`.
+    /// The receipts about a person in all conversations, others' too, of a time in milliseconds since 1970, the newest
+    /// first, at most `most`.
     fn receipts_about(
         &self,
         person: &Principal,
-        period: Period,
+        between_ms: Range<u64>,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>>;
 }

@@ -12,7 +12,7 @@ use crate::refusal::RefusalCode;
 use crate::turn::OwnerView;
 
 /// A concept that was withheld, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Withheld {
     /// Which concept.
     pub concept: Concept,

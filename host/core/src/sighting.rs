@@ -2,28 +2,37 @@
 //! hers to know and nothing of whoever asked there (ADR 18).
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::ids::{Concept, ConversationId, Digest};
 use crate::receipt::{Receipt, Withheld};
-use crate::text::{day_begins_ms, day_in_oslo};
+use crate::text::{day_begins_ms, day_in_oslo, days_after};
 use crate::turn::OwnerView;
 
 /// The word for whom something was shown to, where that is another person.
 pub const ANOTHER_PERSON: &str = "another-person";
 
-/// From and until when, in milliseconds since 1970: from is within, until is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
-    /// From when.
-    pub from_ms: u64,
-    /// Until when.
-    pub until_ms: u64,
+/// Whole days in Norway: what is asked for by the minute would tell the minute of what others did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Period(Range<u64>);
+
+impl Period {
+    /// From and with a day, to and with another, `YYYY-MM-DD`; none is without bound.
+    pub fn of_days(from: Option<&str>, to: Option<&str>) -> Self {
+        let until = to.map_or(u64::MAX, |to| day_begins_ms(&days_after(to, 1)));
+        Self(from.map_or(0, day_begins_ms)..until)
+    }
+
+    /// In milliseconds since 1970.
+    pub const fn ms(&self) -> &Range<u64> {
+        &self.0
+    }
 }
 
 impl Default for Period {
     /// All that there is.
     fn default() -> Self {
-        Self { from_ms: 0, until_ms: u64::MAX }
+        Self::of_days(None, None)
     }
 }
 
@@ -49,8 +58,8 @@ pub struct Own {
     pub component: Option<Digest>,
     /// What allowed it.
     pub rules: Vec<String>,
-    /// What did not cross: of each concept, the reason.
-    pub withheld: Vec<(Concept, String)>,
+    /// What did not cross.
+    pub withheld: Vec<Withheld>,
 }
 
 /// Somebody saw something about a person.
@@ -84,13 +93,20 @@ impl Sighting {
         self.own.as_ref().map_or_else(|| day_begins_ms(&self.day), |own| own.at_ms)
     }
 
-    /// What a person is told of a receipt; nothing of one by which nothing was seen in another's conversation.
-    fn of(kept: KeptReceipt) -> Option<Self> {
+    /// Whether somebody saw or was asked something; not where all was withheld.
+    pub fn is_use(&self) -> bool {
+        !self.concepts.is_empty() || self.processing.is_some()
+    }
+
+    /// What a person is told of a receipt. In another's conversation, nothing of one by which nothing was seen, and
+    /// nothing of the same day: who looks again and again would see the minute.
+    fn of(kept: KeptReceipt, today: &str) -> Option<Self> {
         let KeptReceipt { receipt, own } = kept;
-        if own.is_none() && receipt.concepts.is_empty() && receipt.processing.is_none() {
+        let day = day_in_oslo(receipt.at_ms);
+        let is_withheld = receipt.concepts.is_empty() && receipt.processing.is_none();
+        if own.is_none() && (is_withheld || day.as_str() >= today) {
             return None;
         }
-        let day = day_in_oslo(receipt.at_ms);
         let mut concepts = receipt.concepts;
         let to = if own.is_none() && receipt.to == "citizen" { ANOTHER_PERSON.to_owned() } else { receipt.to };
         if own.is_none() {
@@ -102,7 +118,7 @@ impl Sighting {
             at_ms: receipt.at_ms,
             component: receipt.component,
             rules: receipt.rules,
-            withheld: receipt.withheld.into_iter().map(|Withheld { concept, why }| (concept, why)).collect(),
+            withheld: receipt.withheld,
         });
         let (service, purpose) = (receipt.service, receipt.purpose);
         let (controller, giver) = (receipt.controller, receipt.giver);
@@ -123,9 +139,9 @@ pub struct Sightings {
 impl Sightings {
     /// Of receipts, the newest first. In others' conversations neither order nor number tells when or how often somebody
     /// asked: what is the same on the same day is one.
-    pub fn of(receipts: Vec<KeptReceipt>, cut: bool) -> Self {
+    pub fn of(receipts: Vec<KeptReceipt>, cut: bool, today: &str) -> Self {
         let (mut own, mut others) = (Vec::new(), BTreeSet::new());
-        for sighting in receipts.into_iter().filter_map(Sighting::of) {
+        for sighting in receipts.into_iter().filter_map(|kept| Sighting::of(kept, today)) {
             match sighting.own {
                 Some(_) => own.push(sighting),
                 None => _ = others.insert(sighting),
@@ -147,6 +163,7 @@ mod tests {
     use crate::ids::Subject;
 
     const DAY_MS: u64 = 86_400_000;
+    const TOMORROW: &str = "2026-11-25";
 
     fn concept(name: &str) -> Concept {
         Concept::new(format!("https://samspill.example/concept/{name}")).unwrap()
@@ -185,6 +202,7 @@ mod tests {
                 kept(receipt(5, at - DAY_MS, "no.example.a"), false),
             ],
             false,
+            TOMORROW,
         );
         let short: Vec<(&str, &str, bool)> =
             told.list.iter().map(|one| (one.day.as_str(), one.to.as_str(), one.own.is_some())).collect();
@@ -199,11 +217,15 @@ mod tests {
         );
         assert_eq!(told.list[1].at_ms(), 1_795_474_800_000, "midnight in Oslo");
         assert_eq!(told.list[0].own.as_ref().unwrap().withheld.len(), 1);
+        // Nothing of today but what is one's own.
+        let today =
+            |own| Sightings::of(vec![kept(receipt(6, at, "no.example.a"), own)], false, "2026-11-24").list.len();
+        assert_eq!((today(true), today(false)), (1, 0));
         // Where nothing was seen in another's conversation, nothing is told.
         let refused =
             Receipt { concepts: vec![], disclosure: None, processing: None, ..receipt(1, at, "no.example.a") };
-        assert_eq!(Sightings::of(vec![kept(refused.clone(), false)], false).list, []);
-        assert_eq!(Sightings::of(vec![kept(refused, true)], false).list.len(), 1);
+        assert_eq!(Sightings::of(vec![kept(refused.clone(), false)], false, TOMORROW).list, []);
+        assert_eq!(Sightings::of(vec![kept(refused, true)], false, TOMORROW).list.len(), 1);
     }
 
     proptest! {
@@ -218,11 +240,11 @@ mod tests {
                 receipt: receipt(id, midnight + at, ["citizen", "no.example.a", "register:r"][who]),
                 own: None,
             };
-            let told = Sightings::of(receipts.iter().copied().map(kept).collect(), false);
+            let told = Sightings::of(receipts.iter().copied().map(kept).collect(), false, TOMORROW);
             let mut again: Vec<_> = receipts.iter().map(|(id, at, who)| (id + 7, DAY_MS - 1 - at, *who)).collect();
             again.reverse();
             again.extend(again.clone());
-            prop_assert_eq!(told, Sightings::of(again.into_iter().map(kept).collect(), false));
+            prop_assert_eq!(told, Sightings::of(again.into_iter().map(kept).collect(), false, TOMORROW));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The journal: numbers and queues what is appended, and answers from what is durable.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +14,7 @@ use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::{KeptReceipt, Period};
+use samspill_core::sighting::KeptReceipt;
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
@@ -227,11 +228,11 @@ impl Journal for SqliteJournal {
     fn receipts_about(
         &self,
         person: &Principal,
-        period: Period,
+        between_ms: Range<u64>,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
         let (whom, index) = (self.keys.pseudonym(&person.scheme, &person.identifier), self.keys.index(person));
-        Box::pin(self.readers.read(move |view| receipt::about(view, whom, &index, period, most)))
+        Box::pin(self.readers.read(move |view| receipt::about(view, whom, &index, &between_ms, most)))
     }
 }
 

@@ -18,6 +18,7 @@ mod journal;
 mod key;
 mod place;
 mod progress;
+mod prove;
 mod queue;
 mod readers;
 mod rows;
@@ -28,5 +29,6 @@ mod writer;
 
 pub use error::StoreError;
 pub use journal::{SqliteJournal, StoreMetrics};
+pub use prove::{NoProof, ReceiptProof, Step, prove_receipt};
 pub use settings::StoreSettings;
 pub use verify::{ReceiptProblem, Verified, verify_receipts};

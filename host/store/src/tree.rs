@@ -102,7 +102,7 @@ fn unusable(_: Error) -> RowError {
 }
 
 /// How two nodes become one.
-struct Nodes;
+pub(crate) struct Nodes;
 
 impl Merge for Nodes {
     type Item = Hash;

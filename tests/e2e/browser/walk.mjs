@@ -169,6 +169,9 @@ async function rest(walk) {
   await page.goto(`${base}${walk.conversation}/receipts`);
   await walk.look("receipts");
   await walk.shot("receipts", true);
+  await page.goto(`${base}/receipts`);
+  await walk.look("sightings");
+  await walk.shot("sightings", true);
 }
 
 /** axe needs script, and the pages' own policy allows none: it looks in a window of its own. */
@@ -176,7 +179,7 @@ async function accessibility(browser, walk) {
   const storageState = await walk.context.storageState();
   const context = await browser.newContext({ viewport: VIEWPORTS[walk.name], bypassCSP: true, storageState });
   const page = await context.newPage();
-  const paths = { home: "/", assistants: "/assistants", conversation: walk.conversation, receipts: `${walk.conversation}/receipts` };
+  const paths = { home: "/", assistants: "/assistants", conversation: walk.conversation, receipts: `${walk.conversation}/receipts`, sightings: "/receipts" };
   for (const [what, where] of Object.entries(paths)) {
     await page.goto(`${base}${where}`);
     await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
@@ -211,7 +214,7 @@ async function written(walk) {
 
 /** The pages as they are sent, for the markup. */
 async function sent(walk) {
-  for (const where of ["/", "/assistants", walk.conversation, `${walk.conversation}/receipts`]) {
+  for (const where of ["/", "/assistants", "/receipts", walk.conversation, `${walk.conversation}/receipts`]) {
     const answer = await walk.context.request.get(`${base}${where}`);
     const wrong = await markup(await answer.text());
     found.html[where.replace(walk.conversation, "/conversation")] = wrong.length;

@@ -7,6 +7,7 @@
     reason = "this is test code"
 )]
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::{KeptReceipt, Period};
+use samspill_core::sighting::KeptReceipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, SeenTurn, TurnEvent, TurnRequest};
 use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
@@ -78,10 +79,10 @@ impl Journal for Gated {
     fn receipts_about(
         &self,
         person: &Principal,
-        period: Period,
+        between_ms: Range<u64>,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.inner.receipts_about(person, period, most)
+        self.inner.receipts_about(person, between_ms, most)
     }
 
     fn head(&self) -> Option<ReceiptHead> {

@@ -1,5 +1,7 @@
 //! "Who was told what": receipts in plain words.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,6 +9,7 @@ use samspill_core::ids::{AssistantId, PurposeKey, ServiceName};
 use samspill_core::manifest::Manifest;
 use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::text::Language;
+use samspill_core::turn::OwnerView;
 
 use super::frame::Frame;
 use super::said::{Network, network};
@@ -18,7 +21,7 @@ use crate::texts::{lookup, texts};
 use crate::visitor::Reader;
 
 /// Who is shown the answers, as receipts name them.
-const CITIZEN: &str = "citizen";
+pub(super) const CITIZEN: &str = "citizen";
 
 #[derive(Template)]
 #[template(path = "receipts.html")]
@@ -54,9 +57,9 @@ struct LineView {
 }
 
 #[derive(PartialEq)]
-struct WithheldView {
-    what: Vec<String>,
-    why: String,
+pub(super) struct WithheldView {
+    pub(super) what: Vec<String>,
+    pub(super) why: String,
 }
 
 pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
@@ -123,20 +126,25 @@ impl GroupView {
 fn line(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> LineView {
     let language = reader.language;
     let t = &texts(language).receipts;
-    let mut bases: Vec<String> = Vec::new();
-    for word in [&receipt.disclosure, &receipt.processing].into_iter().flatten() {
-        let basis = lookup(t.bases, word).to_owned();
-        if !bases.contains(&basis) {
-            bases.push(basis);
-        }
-    }
     LineView {
         got: receipt.concepts.iter().map(|concept| reader.app.concept_title(concept, language)).collect(),
         withheld: withheld(reader, &receipt.withheld),
         why: purpose(reader, receipt, manifest),
-        bases,
+        bases: bases([&receipt.disclosure, &receipt.processing], |word| lookup(t.bases, word)),
         about: if receipt.about.is_citizen() { t.about_you } else { t.about_other },
     }
+}
+
+/// The bases in words, each once.
+pub(super) fn bases<'a>(words: [&'a Option<String>; 2], in_words: impl Fn(&'a str) -> &'a str) -> Vec<String> {
+    let mut bases: Vec<String> = Vec::new();
+    for word in words.into_iter().flatten() {
+        let basis = in_words(word).to_owned();
+        if !bases.contains(&basis) {
+            bases.push(basis);
+        }
+    }
+    bases
 }
 
 fn technical(reader: &Reader, receipt: &Receipt) -> String {
@@ -146,16 +154,27 @@ fn technical(reader: &Reader, receipt: &Receipt) -> String {
 }
 
 fn to(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>, network: &Network) -> String {
+    receiver(reader, &receipt.to, &receipt.service, (manifest, receipt.controller.as_ref()), network)
+}
+
+/// Who received, in words.
+pub(super) fn receiver(
+    reader: &Reader,
+    to: &str,
+    service: &str,
+    (manifest, controller): (Option<&Manifest>, Option<&OwnerView>),
+    network: &Network,
+) -> String {
     let t = &texts(reader.language).receipts;
-    if receipt.to == CITIZEN {
+    if to == CITIZEN {
         return t.shown_to_you.to_owned();
     }
-    if let Some(register) = receipt.to.strip_prefix("register:") {
-        let named = register_title(register, &receipt.service, network, reader.language);
+    if let Some(register) = to.strip_prefix("register:") {
+        let named = register_title(register, service, controller, network, reader.language);
         return named.unwrap_or_else(|| format!("{} {register}", t.register));
     }
     manifest.map_or_else(
-        || receipt.to.clone(),
+        || controller.map_or_else(|| to.to_owned(), |owner| owner.name.clone()),
         |manifest| {
             let (title, owner) = (manifest.title.in_language(reader.language), &manifest.owner.name);
             if owner == title { owner.clone() } else { format!("{title} – {owner}") }
@@ -164,10 +183,17 @@ fn to(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>, network: 
 }
 
 /// A register's name for people and its owner, if one assistant alone has such a register for such a service: a receipt
-/// does not say whose it is.
-fn register_title(register: &str, service: &str, network: &Network, language: Language) -> Option<String> {
+/// from before its controller was written down does not say whose it is.
+fn register_title(
+    register: &str,
+    service: &str,
+    controller: Option<&OwnerView>,
+    network: &Network,
+    language: Language,
+) -> Option<String> {
     let service = ServiceName::new(service).ok()?;
-    let mut named = network.values().filter_map(|manifest| {
+    let is_its = |manifest: &&Arc<Manifest>| controller.is_none_or(|own| own.number == manifest.owner.number.as_str());
+    let mut named = network.values().filter(is_its).filter_map(|manifest| {
         let used = manifest.service(&service)?.registers.iter().any(|name| name.as_str() == register);
         let register = manifest.registers.iter().find(|one| used && one.name.as_str() == register)?;
         Some(format!("{} – {}", register.title.in_language(language), manifest.owner.name))
@@ -189,7 +215,7 @@ fn purpose(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> S
 }
 
 /// The word and the remedy in words; what was withheld for the same reason together.
-fn withheld(reader: &Reader, all: &[Withheld]) -> Vec<WithheldView> {
+pub(super) fn withheld(reader: &Reader, all: &[Withheld]) -> Vec<WithheldView> {
     let t = &texts(reader.language).receipts;
     let mut views: Vec<WithheldView> = Vec::new();
     for one in all {

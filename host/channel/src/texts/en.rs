@@ -1,7 +1,8 @@
 //! English.
 
 use super::{
-    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts, Texts, Told,
+    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts,
+    SightingTexts, Texts, Told,
 };
 
 pub(super) const TEXTS: Texts = Texts {
@@ -237,6 +238,34 @@ pub(super) const TEXTS: Texts = Texts {
             ("retry", "It may help to try again later."),
             ("correct", "The information must be corrected."),
             ("other", ""),
+        ],
+    },
+    sightings: SightingTexts {
+        title: "Who has seen something about you",
+        home_intro: "See who has been told something about you, when and why. Also when it was someone else who asked.",
+        intro: "This is who has been told something about you, in all conversations. You see what kind of information it was, but not what it said. Sometimes someone other than you has asked, for example an heir to the same estate. Then we do not say who, and only which day.",
+        none: "Nobody has been told anything about you.",
+        cut: "There is more than we can show at once.",
+        cut_link: "Show what is older than",
+        own: "From your own conversation",
+        others: "When someone else asked",
+        another_person: "Another person, who had a right to see it",
+        by_way_of: "through",
+        asked: "Was asked about you",
+        older: "Show older",
+        newer: "Show newer",
+        keep_title: "Keep the list",
+        keep_intro: "You can download the whole list and keep it, or give it to someone who helps you. The file is made to be read by computer programs.",
+        keep: "Download the list",
+        purposes: &[
+            ("show", "show the answer"),
+            ("plan", "show a plan"),
+            ("request", "fetch information for an answer"),
+        ],
+        bases: &[
+            ("own-request", "whoever asked had a right to ask for it"),
+            ("contract", "whoever asked has an agreement with them"),
+            ("own-register", "the information was fetched from their own register"),
         ],
     },
     failures: FAILURES,

@@ -1,7 +1,8 @@
 //! Bokmål.
 
 use super::{
-    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts, Texts, Told,
+    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts,
+    SightingTexts, Texts, Told,
 };
 
 pub(super) const TEXTS: Texts = Texts {
@@ -237,6 +238,30 @@ pub(super) const TEXTS: Texts = Texts {
             ("retry", "Det kan hjelpe å prøve igjen senere."),
             ("correct", "Opplysningen må rettes."),
             ("other", ""),
+        ],
+    },
+    sightings: SightingTexts {
+        title: "Hvem har sett noe om deg",
+        home_intro: "Se hvem som har fått vite noe om deg, når og hvorfor. Også når det var en annen som spurte.",
+        intro: "Her står hvem som har fått vite noe om deg, i alle samtaler. Du ser hva slags opplysning det var, men ikke hva som sto i den. Noen ganger er det en annen enn deg som har spurt, for eksempel en arving i samme dødsbo. Da sier vi ikke hvem, og bare hvilken dag.",
+        none: "Ingen har fått vite noe om deg.",
+        cut: "Det er mer enn vi kan vise på én gang.",
+        cut_link: "Vis det som er eldre enn",
+        own: "Fra din egen samtale",
+        others: "Da en annen spurte",
+        another_person: "En annen person, som hadde rett til å se det",
+        by_way_of: "gjennom",
+        asked: "Ble spurt om deg",
+        older: "Vis eldre",
+        newer: "Vis nyere",
+        keep_title: "Ta vare på listen",
+        keep_intro: "Du kan laste ned hele listen og ta vare på den, eller gi den til noen som hjelper deg. Filen er laget for å leses av dataprogrammer.",
+        keep: "Last ned listen",
+        purposes: &[("show", "vise svaret"), ("plan", "vise en plan"), ("request", "hente opplysninger til et svar")],
+        bases: &[
+            ("own-request", "den som spurte, hadde rett til å be om det"),
+            ("contract", "den som spurte, har en avtale med dem"),
+            ("own-register", "opplysningen ble hentet fra deres eget register"),
         ],
     },
     failures: FAILURES,

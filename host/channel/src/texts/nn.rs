@@ -1,7 +1,8 @@
 //! Nynorsk.
 
 use super::{
-    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts, Texts, Told,
+    ArrivingTexts, ConsentTexts, Failures, HomeTexts, LoginTexts, OverviewTexts, PlanTexts, ReceiptTexts,
+    SightingTexts, Texts, Told,
 };
 
 pub(super) const TEXTS: Texts = Texts {
@@ -237,6 +238,30 @@ pub(super) const TEXTS: Texts = Texts {
             ("retry", "Det kan hjelpe å prøve igjen seinare."),
             ("correct", "Opplysninga må rettast."),
             ("other", ""),
+        ],
+    },
+    sightings: SightingTexts {
+        title: "Kven har sett noko om deg",
+        home_intro: "Sjå kven som har fått vite noko om deg, når og kvifor. Også når det var ein annan som spurde.",
+        intro: "Her står kven som har fått vite noko om deg, i alle samtalar. Du ser kva slags opplysning det var, men ikkje kva som stod i henne. Nokre gonger er det ein annan enn deg som har spurt, til dømes ein arving i same dødsbu. Då seier vi ikkje kven, og berre kva dag.",
+        none: "Ingen har fått vite noko om deg.",
+        cut: "Det er meir enn vi kan vise på éin gong.",
+        cut_link: "Vis det som er eldre enn",
+        own: "Frå din eigen samtale",
+        others: "Då ein annan spurde",
+        another_person: "Ein annan person, som hadde rett til å sjå det",
+        by_way_of: "gjennom",
+        asked: "Vart spurt om deg",
+        older: "Vis eldre",
+        newer: "Vis nyare",
+        keep_title: "Ta vare på lista",
+        keep_intro: "Du kan laste ned heile lista og ta vare på henne, eller gi henne til nokon som hjelper deg. Fila er laga for å lesast av dataprogram.",
+        keep: "Last ned lista",
+        purposes: &[("show", "vise svaret"), ("plan", "vise ein plan"), ("request", "hente opplysningar til eit svar")],
+        bases: &[
+            ("own-request", "den som spurde, hadde rett til å be om det"),
+            ("contract", "den som spurde, har ein avtale med dei"),
+            ("own-register", "opplysninga vart henta frå deira eige register"),
         ],
     },
     failures: FAILURES,

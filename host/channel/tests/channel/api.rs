@@ -228,6 +228,7 @@ async fn the_description_is_openapi_and_covers_every_address() {
     let mut expected = vec!["/api/v1/assistants", "/api/v1/conversations", "/api/v1/demo/login"];
     let of_one = ["consents", "overview", "plan", "receipts", "replies", "seen", "turns"]
         .map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
+    expected.extend(["/api/v1/receipts", "/api/v1/receipts/download", "/v2/findUsage"]);
     expected.extend(of_one.iter().map(String::as_str));
     expected.sort_unstable();
     let mut paths = paths;

@@ -337,6 +337,11 @@ pub(crate) fn receipts(after: u64, shared: bool) -> Vec<Receipt> {
     );
     funeral.withheld = if shared { vec![no(contact)] } else { vec![no(concept("name")), no(contact)] };
     let other = Subject::new("p0123456789abcdef").unwrap();
+    let court = OwnerView {
+        number: "310000011".into(),
+        name: "Vestre Innlandet tingrett (simulert)".into(),
+        sector: "state".into(),
+    };
     vec![
         receipt(after + 1, "no.samspill.iben", "lead", "understand", Some(("waiver", "own-request")), &["utterance"]),
         receipt(
@@ -349,6 +354,7 @@ pub(crate) fn receipts(after: u64, shared: bool) -> Vec<Receipt> {
         ),
         Receipt {
             about: other,
+            controller: Some(court),
             ..receipt(after + 3, "register:cases", "estate", "request", Some((statute, statute)), &["estate-case"])
         },
         funeral,

@@ -8,5 +8,6 @@ mod cast;
 mod harness;
 mod login;
 mod pages;
+mod sightings;
 mod whole;
 mod world;

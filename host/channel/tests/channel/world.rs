@@ -219,7 +219,7 @@ impl Dialogues for Fake {
             let is_own = dialogue.principal.as_ref() == Some(principal);
             let about_me = dialogue.receipts.iter().filter(|receipt| {
                 let is_citizen = receipt.about.is_citizen();
-                let within = period.from_ms <= receipt.at_ms && receipt.at_ms < period.until_ms;
+                let within = period.ms().contains(&receipt.at_ms);
                 within && ((is_own && is_citizen) || (is_other && !is_own && !is_citizen))
             });
             kept.extend(
@@ -227,7 +227,8 @@ impl Dialogues for Fake {
             );
         }
         kept.sort_by_key(|one| std::cmp::Reverse((one.receipt.at_ms, one.receipt.id)));
-        ready(Ok(Sightings::of(kept, false)))
+        // The fake's receipts are of yesterday's.
+        ready(Ok(Sightings::of(kept, false, "2026-11-24")))
     }
 
     fn receipt_head(&self) -> Option<ReceiptHead> {

@@ -1,9 +1,10 @@
-//! `samspill receipts`: whether they are as they were written.
+//! `samspill receipts`: whether they are as they were written, and a proof of one.
 
 use std::time::Duration;
 
 use samspill_core::receipt::ReceiptHead;
-use samspill_store::{Verified, verify_receipts};
+use samspill_store::{Verified, prove_receipt, verify_receipts};
+use serde_json::{Value, json};
 
 use super::{CommandError, Common, print};
 use crate::compose::ComposeError;
@@ -19,6 +20,20 @@ pub(crate) struct ReceiptsArgs {
 enum What {
     /// Read all receipts, and say what was changed, moved or taken away since they were written.
     Verify(VerifyArgs),
+    /// Prove to whoever has kept a head that one receipt is among those that it covers.
+    Prove(ProveArgs),
+}
+
+/// Arguments of `samspill receipts prove`.
+#[derive(Debug, clap::Args)]
+struct ProveArgs {
+    #[command(flatten)]
+    common: Common,
+    /// The receipt's number.
+    id: i64,
+    /// The head that was kept.
+    #[arg(long, value_name = "HEAD")]
+    head: ReceiptHead,
 }
 
 /// Arguments of `samspill receipts verify`.
@@ -29,14 +44,36 @@ struct VerifyArgs {
     /// A head that was given out, to hold the receipts to. May be given several times.
     #[arg(long = "head", value_name = "HEAD")]
     heads: Vec<ReceiptHead>,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn run(args: &ReceiptsArgs) -> Result<(), CommandError> {
-    let What::Verify(args) = &args.what;
+    match &args.what {
+        What::Verify(args) => verify(args),
+        What::Prove(args) => prove(args),
+    }
+}
+
+fn prove(args: &ProveArgs) -> Result<(), CommandError> {
+    let config = args.common.load()?;
+    let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
+    let proof = prove_receipt(&config.store.data_dir.join("journal"), args.id, args.head, busy);
+    let proof = proof.map_err(ComposeError::Store)?.map_err(|none| CommandError::Refused(none.to_string()))?;
+    // Every map in it has text keys, so that it cannot fail.
+    print(serde_json::to_value(proof).unwrap_or_default())
+}
+
+fn verify(args: &VerifyArgs) -> Result<(), CommandError> {
     let config = args.common.load()?;
     let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
     let found = verify_receipts(&config.store.data_dir.join("journal"), &args.heads, busy);
     let found = found.map_err(ComposeError::Store)?;
+    if args.json {
+        print(report(&found, &args.heads))?;
+        return if found.problems.is_empty() { Ok(()) } else { Err(CommandError::Reported(4)) };
+    }
     for problem in &found.problems {
         print(problem)?;
     }
@@ -48,6 +85,19 @@ pub(super) fn run(args: &ReceiptsArgs) -> Result<(), CommandError> {
         found.receipts, found.erased, found.outside
     ))?;
     if found.problems.is_empty() { proved(&found, args.heads.len()) } else { Err(CommandError::Reported(4)) }
+}
+
+/// What was found, for a program.
+fn report(found: &Verified, heads: &[ReceiptHead]) -> Value {
+    json!({
+        "receipts": found.receipts,
+        "erased": found.erased,
+        "outside": found.outside,
+        "head": found.head.map(String::from),
+        "heads": heads.iter().copied().map(String::from).collect::<Vec<_>>(),
+        "problems": found.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "more": found.more,
+    })
 }
 
 /// What it proves is no more than what it was held to.

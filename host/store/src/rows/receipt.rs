@@ -1,10 +1,12 @@
 //! Tables `receipt` and `receipt_tree`: rows are added, and nothing else.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, Row, params};
 use samspill_core::ids::ConversationId;
 use samspill_core::ports::Ticket;
 use samspill_core::receipt::{Pseudonym, Receipt};
-use samspill_core::sighting::{KeptReceipt, Period};
+use samspill_core::sighting::KeptReceipt;
 use serde::{Deserialize, Serialize};
 
 use super::{at_most, checked, entry_number, from_integer, from_json, to_integer, to_json};
@@ -152,7 +154,7 @@ pub(crate) fn about(
     connection: &Connection,
     whom: Pseudonym,
     principal: &[u8; 32],
-    period: Period,
+    between_ms: &Range<u64>,
     most: usize,
 ) -> Result<Vec<KeptReceipt>, RowError> {
     let mut statement = connection.prepare_cached(
@@ -167,7 +169,7 @@ pub(crate) fn about(
          ORDER BY found.at_ms DESC, found.id DESC LIMIT ?5",
     )?;
     let bound = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-    let (from, until) = (bound(period.from_ms), bound(period.until_ms));
+    let (from, until) = (bound(between_ms.start), bound(between_ms.end));
     let mut rows = statement.query(params![whom.0, principal, from, until, at_most(most)])?;
     let mut receipts = Vec::new();
     while let Some(row) = rows.next()? {

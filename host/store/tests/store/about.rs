@@ -1,12 +1,13 @@
 //! The receipts about a person, in whosever conversation.
 
 use std::fs;
+use std::ops::Range;
 
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{ConversationId, Subject};
 use samspill_core::ports::{Entry, Journal as _};
 use samspill_core::receipt::Receipt;
-use samspill_core::sighting::{KeptReceipt, Period};
+use samspill_core::sighting::KeptReceipt;
 use samspill_store::{SqliteJournal, StoreError, StoreSettings};
 use tempfile::tempdir;
 
@@ -26,8 +27,13 @@ fn about(journal: &SqliteJournal, whom: Option<&Principal>, reference: &Subject,
     Entry::Receipt(1, Receipt { about: reference.clone(), whom, ..receipt(at_ms) })
 }
 
-async fn told(journal: &SqliteJournal, who: &str, period: Period, most: usize) -> Vec<(u64, Option<ConversationId>)> {
-    let kept = journal.receipts_about(&principal(who), period, most).await.unwrap();
+async fn told(
+    journal: &SqliteJournal,
+    who: &str,
+    between_ms: Range<u64>,
+    most: usize,
+) -> Vec<(u64, Option<ConversationId>)> {
+    let kept = journal.receipts_about(&principal(who), between_ms, most).await.unwrap();
     kept.into_iter().map(|KeptReceipt { receipt, own }| (receipt.at_ms, own)).collect()
 }
 
@@ -43,7 +49,7 @@ async fn a_person_finds_what_is_about_her_in_all_conversations_and_nobody_else_d
     let anonymous = Conversation::new(id("c2"), None, assistant("no.samspill.iben"), [7; 32]);
     let entries = vec![Entry::Opened(Box::new(anonymous)), said(1), about(&journal, None, &citizen, 3)];
     write(&journal, "c2", entries).await;
-    assert_eq!(told(&journal, IDENTITY, Period::default(), 10).await.len(), 2);
+    assert_eq!(told(&journal, IDENTITY, 0..u64::MAX, 10).await.len(), 2);
     write(&journal, "c2", vec![Entry::LoggedIn(me.clone())]).await;
     // In another's conversation I am somebody else, and there is somebody whom nobody can name.
     let theirs = Conversation::new(id("c3"), Some(spouse.clone()), assistant("no.samspill.iben"), [7; 32]);
@@ -56,16 +62,15 @@ async fn a_person_finds_what_is_about_her_in_all_conversations_and_nobody_else_d
     ];
     write(&journal, "c3", entries).await;
 
-    let all = told(&journal, IDENTITY, Period::default(), 10).await;
+    let all = told(&journal, IDENTITY, 0..u64::MAX, 10).await;
     assert_eq!(all, [(4, None), (3, Some(id("c2"))), (2, Some(id("c1"))), (1, Some(id("c1")))]);
-    assert_eq!(told(&journal, SPOUSE, Period::default(), 10).await, [(5, Some(id("c3")))]);
-    assert_eq!(told(&journal, STRANGER, Period::default(), 10).await, []);
+    assert_eq!(told(&journal, SPOUSE, 0..u64::MAX, 10).await, [(5, Some(id("c3")))]);
+    assert_eq!(told(&journal, STRANGER, 0..u64::MAX, 10).await, []);
     // From is within, until is not; and the newest come first.
-    let period = Period { from_ms: 2, until_ms: 4 };
-    assert_eq!(told(&journal, IDENTITY, period, 10).await, all[1..3]);
-    assert_eq!(told(&journal, IDENTITY, Period::default(), 2).await, all[..2]);
+    assert_eq!(told(&journal, IDENTITY, 2..4, 10).await, all[1..3]);
+    assert_eq!(told(&journal, IDENTITY, 0..u64::MAX, 2).await, all[..2]);
     // However the identifier is spaced.
-    assert_eq!(told(&journal, "018150 12345", Period::default(), 10).await.len(), 2, "but it is nobody's login");
+    assert_eq!(told(&journal, "018150 12345", 0..u64::MAX, 10).await.len(), 2, "but it is nobody's login");
 }
 
 #[tokio::test]
@@ -77,7 +82,7 @@ async fn i5_the_database_names_nobody_in_receipts_and_another_key_names_everybod
     let first = name(&journal);
     let entry = about(&journal, Some(&me), &Subject::citizen(), 1);
     write(&journal, "c1", vec![opened("c1"), said(1), entry]).await;
-    let kept = journal.receipts_about(&me, Period::default(), 1).await.unwrap();
+    let kept = journal.receipts_about(&me, 0..u64::MAX, 1).await.unwrap();
     assert_eq!(kept[0].receipt.whom, None, "it does not come out again");
     drop(journal);
     assert_eq!(name(&open(&dir)), first, "the same after a restart");

@@ -7,5 +7,6 @@ mod faults;
 mod keeps;
 mod kill;
 mod opening;
+mod prove;
 mod receipts;
 mod support;

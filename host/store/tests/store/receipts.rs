@@ -15,10 +15,10 @@ use tempfile::{TempDir, tempdir};
 
 use crate::support::*;
 
-type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// Receipts in these groups, and the head after each.
-async fn written(dir: &TempDir, groups: &[usize]) -> Vec<ReceiptHead> {
+pub(crate) async fn written(dir: &TempDir, groups: &[usize]) -> Vec<ReceiptHead> {
     let journal = open(dir);
     let mut heads = Vec::new();
     if journal.load(&id("c1")).await.unwrap().is_none() {
@@ -46,7 +46,7 @@ fn problems(dir: &Path, heads: &[ReceiptHead]) -> Vec<Problem> {
 }
 
 /// Somebody who can write the file, and lets no trigger stop them.
-fn tamper(dir: &Path, how: &str) {
+pub(crate) fn tamper(dir: &Path, how: &str) {
     let database = beside(dir);
     for trigger in ["receipt_no_update", "receipt_no_delete", "receipt_no_replace"] {
         database.execute_batch(&format!("DROP TRIGGER IF EXISTS {trigger}")).unwrap();
@@ -55,7 +55,7 @@ fn tamper(dir: &Path, how: &str) {
 }
 
 /// The numbers of the receipts, in order.
-fn ids(dir: &Path) -> Vec<i64> {
+pub(crate) fn ids(dir: &Path) -> Vec<i64> {
     let database = beside(dir);
     let mut statement = database.prepare("SELECT id FROM receipt ORDER BY leaf").unwrap();
     let rows = statement.query_map([], |row| row.get(0)).unwrap();

@@ -14,9 +14,10 @@ impl Host {
     ) -> Result<Sightings, DialogueError> {
         let most = self.services.limits.receipts_about_max;
         // One more tells whether there are more.
-        let mut receipts = self.services.journal.receipts_about(principal, period, most.saturating_add(1)).await?;
+        let (journal, between_ms) = (&self.services.journal, period.ms().clone());
+        let mut receipts = journal.receipts_about(principal, between_ms, most.saturating_add(1)).await?;
         let cut = receipts.len() > most;
         receipts.truncate(most);
-        Ok(Sightings::of(receipts, cut))
+        Ok(Sightings::of(receipts, cut, &self.services.clock.today()))
     }
 }

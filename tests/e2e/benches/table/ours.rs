@@ -1,5 +1,6 @@
 //! The host with the relay: the same guest, behind decisions, budgets, receipts and a journal.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::{KeptReceipt, Period};
+use samspill_core::sighting::KeptReceipt;
 use samspill_core::turn::{Outcome, SeenTurn};
 use samspill_e2e::{Builder, World};
 use tokio::runtime::Runtime;
@@ -126,10 +127,10 @@ impl Journal for Unwritten {
     fn receipts_about(
         &self,
         person: &Principal,
-        period: Period,
+        between_ms: Range<u64>,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.journal.receipts_about(person, period, most)
+        self.journal.receipts_about(person, between_ms, most)
     }
 
     // It keeps no receipts.

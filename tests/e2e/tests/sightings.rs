@@ -1,0 +1,245 @@
+//! Every crossing of a real turn has its receipt, and whoever it is about finds it: without a value, and in others'
+//! conversations without who asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is test code"
+)]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use samspill_core::ids::ConversationId;
+use samspill_core::ports::{Dialogues as _, Journal as _};
+use samspill_core::receipt::Receipt;
+use samspill_core::sighting::{ANOTHER_PERSON, Period};
+use samspill_core::turn::Outcome;
+use samspill_e2e::api::Api;
+use samspill_e2e::{Builder, FATHER_DIED, FUNERAL, TestClock, Turn, World, principal};
+use serde_json::Value;
+
+/// The Lyngmo family: examples/registers/cases/README.md.
+const ARNE: &str = "14844150011";
+const MAGDA: &str = "02834450121";
+const SIGRID: &str = "19886850231";
+
+async fn served(world: &World) -> String {
+    let router = samspill_server::web::router(&world.config, &world.composed);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    base
+}
+
+async fn asked(world: &World, who: &str) -> (ConversationId, Turn) {
+    let conversation = world.open(Some(who), None).await;
+    world.consent(who, &conversation, FUNERAL, true).await;
+    let turn = world.say(Some(who), &conversation, FATHER_DIED).await;
+    (conversation, turn)
+}
+
+fn crossed<'a>(turn: &'a Turn, concept: &'a str, is_it: impl Fn(&Receipt) -> bool + 'a) -> bool {
+    let receipts = turn.summary.receipts.iter().filter(move |receipt| is_it(receipt));
+    receipts.flat_map(|receipt| &receipt.concepts).any(|one| one.as_str() == concept)
+}
+
+/// To registers: at least one receipt for each request that was sent, by owner.
+fn requests_have_receipts(world: &World, turn: &Turn) {
+    let text = world.composed.metrics.text().unwrap();
+    let mut requests = 0.0;
+    for line in text.lines().filter(|line| line.starts_with("samspill_register_requests_total{")) {
+        let owner = line.split("owner=\"").nth(1).unwrap().split('"').next().unwrap();
+        let sent: f64 = line.rsplit(' ').next().unwrap().parse().unwrap();
+        requests += sent;
+        let receipts = turn.summary.receipts.iter().filter(|receipt| {
+            receipt.to.starts_with("register:") && receipt.controller.as_ref().is_some_and(|own| own.number == owner)
+        });
+        assert!(receipts.count() as f64 >= sent, "{owner}: {sent} requests");
+    }
+    assert!(requests > 5.0, "{requests}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_every_crossing_of_a_whole_turn_of_the_pilot_is_in_a_receipt() {
+    let world = Builder::new().start().await;
+    let (conversation, turn) = asked(&world, SIGRID).await;
+    let held = world.composed.journal.load(&conversation).await.unwrap().unwrap();
+    let manifests = world.composed.host.assistants();
+    let manifest = |id: &str| manifests.iter().find(|one| one.id.as_str() == id).unwrap();
+    assert!(turn.parts.len() > 10 && held.facts.len() > 10 && held.tasks.len() > 5, "it is a whole turn");
+
+    // To the citizen: each label of each part, from whoever said it.
+    for part in turn.parts.iter().filter(|part| part.from.as_str() != "host") {
+        for label in &part.labels {
+            let by_its_owner = |receipt: &Receipt| {
+                receipt.to == "citizen"
+                    && receipt.purpose == "show"
+                    && receipt.giver.as_ref().is_some_and(|giver| giver.number == part.owner.number)
+            };
+            assert!(crossed(&turn, label.as_str(), by_its_owner), "{} showed {label}", part.from);
+        }
+    }
+    // And of each task of the plan, whether it crossed or was withheld.
+    for task in &held.tasks {
+        for label in task.labels.iter() {
+            let mut receipts = turn.summary.receipts.iter().filter(|receipt| {
+                receipt.to == "citizen" && receipt.purpose == "plan" && receipt.service == task.service.as_str()
+            });
+            let of_it = |receipt: &Receipt| {
+                receipt.about == label.about
+                    && (receipt.concepts.contains(&label.concept)
+                        || receipt.withheld.iter().any(|one| one.concept == label.concept))
+            };
+            assert!(receipts.any(of_it), "{} proposed by {} rests on {}", task.body.title, task.from, label.concept);
+        }
+    }
+    // To services: who answered from a register was granted what it requires, or asked for it in vain; who did not
+    // answer for want of a grant has a withholding for each that it requires.
+    for hop in &turn.summary.hops {
+        let service = manifest(hop.to.as_str()).service(&hop.service).unwrap();
+        let to_it = || turn.receipts_to(hop.to.as_str()).filter(|receipt| receipt.service == hop.service.as_str());
+        if hop.outcome == Outcome::Withheld {
+            assert!(to_it().any(|receipt| !receipt.withheld.is_empty() && receipt.concepts.is_empty()), "{hop:?}");
+        }
+        // What a service gives of a register it can only have of one that it was let ask.
+        let gave = held.facts.iter().any(|fact| fact.source == hop.to && fact.service.as_ref() == Some(&hop.service));
+        if gave && !service.registers.is_empty() {
+            let asked = |receipt: &&Receipt| {
+                receipt.to.starts_with("register:")
+                    && receipt.service == hop.service.as_str()
+                    && receipt
+                        .controller
+                        .as_ref()
+                        .is_some_and(|own| own.number == manifest(hop.to.as_str()).owner.number.as_str())
+            };
+            assert!(turn.summary.receipts.iter().any(|receipt| asked(&receipt)), "{hop:?} asked a register");
+        }
+    }
+    requests_have_receipts(&world, &turn);
+    // What crossed says on what: both bases, and the rules; and who answers for the receiver.
+    for receipt in &turn.summary.receipts {
+        let is_bare = receipt.processing.as_deref() == Some("own-register");
+        let has_bases = receipt.disclosure.is_some() && receipt.processing.is_some() && !receipt.rules.is_empty();
+        assert_eq!(has_bases, !receipt.concepts.is_empty(), "{receipt:?}");
+        assert!(!receipt.concepts.is_empty() || !receipt.withheld.is_empty() || is_bare, "{receipt:?}");
+        assert_eq!(receipt.controller.is_none(), receipt.to == "citizen", "{receipt:?}");
+    }
+    // What the turn told is what is kept.
+    let kept = world.composed.journal.receipts(&conversation, 10_000).await.unwrap();
+    assert_eq!(kept.len(), turn.summary.receipts.len());
+    for (kept, told) in kept.iter().zip(&turn.summary.receipts) {
+        assert_eq!(kept, told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_read_about_in_another_s_conversation_is_told_the_day_after_and_not_who_asked() {
+    let clock = TestClock::at("2026-11-25T09:00:00Z");
+    let world = Builder::new().clock(&clock).start().await;
+    let (conversation, turn) = asked(&world, SIGRID).await;
+    // The pilot reads about two: Sigrid herself, and her father.
+    let told = async |who: &str| world.composed.host.sightings(&principal(who), Period::default()).await.unwrap();
+    assert_eq!(told(ARNE).await.list, [], "on the same day it would tell when");
+    clock.advance_days(1);
+    let about_him = told(ARNE).await;
+    let crossed = turn.summary.receipts.iter().filter(|one| !one.about.is_citizen() && !one.concepts.is_empty());
+    let crossed: BTreeSet<(&str, &str)> =
+        crossed.flat_map(|one| one.concepts.iter().map(|concept| (one.service.as_str(), concept.as_str()))).collect();
+    let seen: BTreeSet<(&str, &str)> = about_him
+        .list
+        .iter()
+        .flat_map(|one| one.concepts.iter().map(|concept| (one.service.as_str(), concept.as_str())))
+        .collect();
+    assert!(crossed.len() > 20, "{crossed:?}");
+    assert_eq!(seen, crossed, "all that was seen, by which services, and no more");
+    for one in &about_him.list {
+        assert_eq!((one.day.as_str(), &one.own), ("2026-11-25", &None), "{one:?}");
+        assert_ne!(one.to, "citizen", "{one:?}");
+        assert!(one.controller.is_some() || one.to == ANOTHER_PERSON, "{one:?}");
+    }
+    assert!(about_him.list.iter().any(|one| one.to == ANOTHER_PERSON && one.giver.is_some()));
+    let printed = format!("{about_him:?}");
+    let references = turn.summary.receipts.iter().map(|one| one.about.as_str()).filter(|about| *about != "citizen");
+    for hidden in ["Sigrid", SIGRID, conversation.as_str()].into_iter().chain(references) {
+        assert!(!printed.contains(hidden), "{hidden} in {printed}");
+    }
+    // Sigrid finds her own in full, and nothing of what is about her father; her mother nothing at all.
+    let own = told(SIGRID).await;
+    assert!(own.list.iter().all(|one| one.own.as_ref().is_some_and(|own| own.conversation == conversation)));
+    assert_eq!(own.list.len(), turn.summary.receipts.iter().filter(|receipt| receipt.about.is_citizen()).count());
+    assert_eq!(told(MAGDA).await.list, []);
+}
+
+/// Every text in a value that nobody could write by chance: with a capital or a figure, and no day.
+fn texts(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let is_telling = text.chars().any(|c| c.is_uppercase() || c.is_ascii_digit());
+            let is_reference = text.len() == 33 && text.starts_with('p');
+            if text.len() >= 5 && is_telling && !is_reference && !samspill_core::text::is_day(text) {
+                found.insert(text.clone());
+            }
+        }
+        Value::Array(all) => all.iter().for_each(|one| texts(one, found)),
+        Value::Object(all) => all.values().for_each(|one| texts(one, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i5_no_value_and_no_number_is_in_a_receipt_a_list_a_download_or_a_proof() {
+    let clock = TestClock::at("2026-11-25T09:00:00Z");
+    let world = Builder::new().clock(&clock).start().await;
+    let base = served(&world).await;
+    let (conversation, turn) = asked(&world, MAGDA).await;
+    clock.advance_days(1);
+    let held = world.composed.journal.load(&conversation).await.unwrap().unwrap();
+    let mut values = BTreeSet::from([ARNE.to_owned(), MAGDA.to_owned(), SIGRID.to_owned()]);
+    for fact in &held.facts {
+        texts(&rmp_serde::from_slice(fact.value.reveal()).unwrap(), &mut values);
+    }
+    // Owners are named in receipts, and in some values.
+    let owners: Vec<_> = turn.summary.receipts.iter().flat_map(|one| one.controller.iter().chain(&one.giver)).collect();
+    values.retain(|value| owners.iter().all(|owner| !owner.name.contains(value.as_str()) && owner.number != *value));
+    assert!(values.len() > 20, "{values:?}");
+
+    let mut outputs = Vec::new();
+    for who in [MAGDA, SIGRID] {
+        let mut api = Api::anonymous(&base);
+        api.log_in(who).await.unwrap();
+        for path in ["/api/v1/receipts?limit=500", "/api/v1/receipts/download", "/v2/findUsage"] {
+            outputs.push(api.get(path).await.unwrap().to_string());
+        }
+        if who == MAGDA {
+            let path = format!("/api/v1/conversations/{conversation}/receipts");
+            outputs.push(api.get(&path).await.unwrap().to_string());
+        }
+    }
+    let journal = world.folder().join("data/journal");
+    let head = turn.summary.head.unwrap();
+    for receipt in &turn.summary.receipts {
+        let id = i64::try_from(receipt.id).unwrap();
+        let proof = samspill_store::prove_receipt(&journal, id, head, Duration::from_secs(5)).unwrap().unwrap();
+        outputs.push(serde_json::to_string(&proof).unwrap());
+    }
+    outputs.push(format!("{:?}", samspill_store::verify_receipts(&journal, &[head], Duration::from_secs(5)).unwrap()));
+    for value in &values {
+        let leak = outputs.iter().find(|output| output.contains(value.as_str()));
+        assert!(leak.is_none(), "{value} is in {}", leak.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_no_more_is_read_than_may_be_and_it_says_so() {
+    let world = Builder::with(&["iben"]).limits("receipts_about_max = 3").start().await;
+    let base = served(&world).await;
+    asked(&world, MAGDA).await;
+    let mut magda = Api::anonymous(&base);
+    magda.log_in(MAGDA).await.unwrap();
+    let told = magda.get("/api/v1/receipts").await.unwrap();
+    assert_eq!((&told["total"], &told["cut"]), (&Value::from(3), &Value::Bool(true)));
+    assert!(magda.page("/receipts").await.unwrap() > 0);
+    assert_eq!(magda.get("/api/v1/receipts?to=2020-01-01").await.unwrap()["cut"], false);
+}
