@@ -1,0 +1,252 @@
+//! Who may know what, said independently of the host: first every right that somebody has, then what takes it away. It
+//! shares no code, no order and no data structure with the decision that it is held against.
+
+use std::collections::BTreeSet;
+
+use crate::network::{Asks, Basis, CITIZEN, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, STRANGER, Sector};
+
+/// Somebody wants to know: a service, a concept, about whom, why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Want {
+    pub(crate) service: usize,
+    pub(crate) concept: usize,
+    pub(crate) about: usize,
+    pub(crate) purpose: usize,
+}
+
+/// An owner shows the citizen something about somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Shown {
+    pub(crate) owner: usize,
+    pub(crate) concept: usize,
+    pub(crate) about: usize,
+}
+
+/// Everything that may be known, all at once.
+#[derive(Debug)]
+pub(crate) struct Law {
+    pub(crate) may_know: BTreeSet<Want>,
+    pub(crate) may_be_shown: BTreeSet<Shown>,
+}
+
+impl Law {
+    pub(crate) fn of(network: &Network) -> Self {
+        let mut may_know = BTreeSet::new();
+        for (number, service) in network.services.iter().enumerate() {
+            for need in &service.needs {
+                let want = |about| Want { service: number, concept: need.concept, about, purpose: need.purpose };
+                for about in 0..STRANGER {
+                    if network.has_right(&want(about)) {
+                        may_know.insert(want(about));
+                    }
+                }
+            }
+        }
+        may_know.retain(|want| network.against(want).is_empty());
+        let mut may_be_shown = BTreeSet::new();
+        for owner in 0..network.sectors.len() {
+            for concept in 0..network.concepts.len() {
+                for about in 0..STRANGER {
+                    let shown = Shown { owner, concept, about };
+                    if network.may_show(&shown) {
+                        may_be_shown.insert(shown);
+                    }
+                }
+            }
+        }
+        Self { may_know, may_be_shown }
+    }
+}
+
+impl Basis {
+    fn is_in_force(&self, today: usize) -> bool {
+        self.from.is_none_or(|from| from <= today) && self.until.is_none_or(|until| until >= today)
+    }
+}
+
+impl Network {
+    fn is_public(&self, owner: usize) -> bool {
+        matches!(self.sectors[owner], Sector::State | Sector::Municipal)
+    }
+
+    fn has_consented(&self, want: &Want) -> bool {
+        want.about == CITIZEN
+            && self.consents.iter().any(|consent| {
+                !consent.withdrawn
+                    && (consent.service, consent.concept, consent.purpose) == (want.service, want.concept, want.purpose)
+            })
+    }
+
+    /// Somebody to whom it must be given has been given what is asked for, about this person, by one who may, and it holds.
+    fn is_given(&self, asks: &Asks, about: usize, owner: usize) -> bool {
+        self.rights.iter().any(|right| {
+            let by_whom = (asks.any_source || right.source == 0) && !self.stopped.contains(&right.source);
+            let to_whom = match asks.holder {
+                Holder::Anyone => true,
+                Holder::Citizen => right.held_by.is_none(),
+                Holder::Owner => right.held_by == Some(owner),
+            };
+            let why = asks.ground.is_none() || asks.ground == right.ground;
+            let when =
+                right.from.is_none_or(|from| from <= self.today) && right.until.is_none_or(|until| until >= self.today);
+            right.about == about && by_whom && to_whom && why && when
+        })
+    }
+
+    /// The entries of the register for exactly what a service says it needs.
+    fn entries(&self, want: &Want) -> Vec<(usize, &Basis)> {
+        let service = &self.services[want.service];
+        let declared = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
+        let Some(need) = declared else { return vec![] };
+        let fits = |basis: &Basis| {
+            !basis.shows
+                && basis.owner == service.owner
+                && basis.concepts.contains(&want.concept)
+                && basis.purpose.is_none_or(|purpose| purpose == want.purpose)
+                && (basis.anyone || want.about == CITIZEN)
+                && (basis.lifts, basis.lets) == (need.lifts, need.lets)
+                && basis.is_in_force(self.today)
+        };
+        self.bases.iter().enumerate().filter(|(_, basis)| fits(basis)).collect()
+    }
+
+    /// Whether a service has a right to know: by the operator's register, or by the citizen's own consent to somebody
+    /// private. Both questions of law must have an answer.
+    fn has_right(&self, want: &Want) -> bool {
+        let service = &self.services[want.service];
+        let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
+        let Some(need) = need else { return false };
+        let entries = self.entries(want);
+        let met = |(_, basis): &(usize, &Basis)| {
+            basis.asks.as_ref().is_none_or(|asks| self.is_given(asks, want.about, service.owner))
+        };
+        let is_listed = entries.iter().any(met);
+        if !entries.is_empty() && !is_listed {
+            return false;
+        }
+        if want.about != CITIZEN {
+            // About others only statutes count, or that nothing is confidential; and both must be in the register.
+            return is_listed && need.lifts != Lifts::Waiver && matches!(need.lets, Lets::Statute(_));
+        }
+        let consented = self.has_consented(want);
+        let may_use = match need.lets {
+            Lets::Consent => consented && (is_listed || !self.is_public(service.owner)),
+            Lets::Statute(_) | Lets::Contract | Lets::OwnRequest => is_listed,
+        };
+        let may_have = match need.lifts {
+            Lifts::NotConfidential => true,
+            Lifts::Statute(_) => is_listed,
+            Lifts::Waiver => consented || (need.lets == Lets::OwnRequest && is_listed),
+        };
+        may_use && may_have
+    }
+
+    /// Why a service may not know it, whatever right it has: the names of all rules that stand against it.
+    pub(crate) fn against(&self, want: &Want) -> Vec<String> {
+        let service = &self.services[want.service];
+        let mut against = Vec::new();
+        let mut rule = |applies: bool, name: &str| against.extend(applies.then(|| name.to_owned()));
+        rule(self.stopped.contains(&service.assistant), "operator:stopped");
+        rule(want.about == STRANGER, "nation:known-subject");
+        let Some(concept) = self.concepts.get(want.concept) else {
+            rule(true, "operator:vocabulary");
+            return against;
+        };
+        rule(concept.login && want.about == CITIZEN && !self.logged_in, "nation:log-in");
+        let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
+        let Some(need) = need else {
+            rule(true, "owner:manifest");
+            return against;
+        };
+        let by_statute = matches!(need.lets, Lets::Statute(_));
+        let lifted_by_statute = matches!(need.lifts, Lifts::Statute(_));
+        rule(need.lifts == Lifts::NotConfidential && concept.confidential, "nation:confidential-is-not-open");
+        let explicit = self.has_consented(want) && self.logged_in;
+        rule(concept.kind == Kind::Special && !by_statute && !explicit, "nation:special-category");
+        let to_the_public = by_statute && lifted_by_statute && self.is_public(service.owner);
+        rule(concept.kind == Kind::ProtectedAddress && !to_the_public, "nation:protected-address");
+        let rests = by_statute && need.lifts != Lifts::Waiver;
+        rule(want.about != CITIZEN && !rests, "nation:nobody-for-another");
+        for (number, forbids) in self.forbids.iter().enumerate() {
+            let applies = match forbids {
+                Forbids::Owner(owner) => *owner == service.owner,
+                Forbids::Sector(sector) => *sector == self.sectors[service.owner],
+                Forbids::Concept(concept) => *concept == want.concept,
+                Forbids::PurposeAboutOthers(purpose) => *purpose == want.purpose && want.about != CITIZEN,
+                Forbids::UntilDay(day) => self.today <= *day,
+                Forbids::Showing(_) => false,
+            };
+            rule(applies, &format!("operator:r{number}"));
+        }
+        against
+    }
+
+    /// Every rule that is a reason to withhold this: those that stand against it, and the rights that are missing.
+    pub(crate) fn reasons(&self, want: &Want) -> Vec<String> {
+        let mut reasons = self.against(want);
+        if want.about == STRANGER || self.has_right(want) {
+            return reasons;
+        }
+        let service = &self.services[want.service];
+        let entries = self.entries(want);
+        reasons.extend(entries.iter().filter_map(|(number, basis)| {
+            let asks = basis.asks.as_ref()?;
+            (!self.is_given(asks, want.about, service.owner)).then(|| format!("operator:b{number}"))
+        }));
+        let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
+        let Some(need) = need else { return reasons };
+        let could_be_consented = want.about == CITIZEN
+            && need.lets == Lets::Consent
+            && !self.has_consented(want)
+            && (!entries.is_empty() || !self.is_public(service.owner));
+        reasons.push(if could_be_consented { "citizen:no-consent" } else { "operator:no-basis" }.to_owned());
+        // A statute that is to lift confidentiality is the operator's to approve, whatever the citizen consents to.
+        if matches!(need.lifts, Lifts::Statute(_)) && entries.is_empty() {
+            reasons.push("operator:no-basis".to_owned());
+        }
+        reasons
+    }
+
+    fn may_show(&self, shown: &Shown) -> bool {
+        let concept = &self.concepts[shown.concept];
+        let hidden = concept.kind == Kind::ProtectedAddress && shown.about != CITIZEN;
+        let forbidden = self.forbids.iter().any(|forbids| match forbids {
+            Forbids::Showing(concept) | Forbids::Concept(concept) => *concept == shown.concept,
+            Forbids::UntilDay(day) => self.today <= *day,
+            Forbids::Owner(_) | Forbids::Sector(_) | Forbids::PurposeAboutOthers(_) => false,
+        });
+        if hidden || forbidden {
+            return false;
+        }
+        let by_statutes = |basis: &&Basis| {
+            basis.shows
+                && basis.anyone
+                && basis.owner == shown.owner
+                && basis.concepts.contains(&shown.concept)
+                && basis.is_in_force(self.today)
+                && basis.asks.as_ref().is_none_or(|asks| self.is_given(asks, shown.about, shown.owner))
+        };
+        shown.about == CITIZEN
+            || !concept.confidential
+            || self
+                .bases
+                .iter()
+                .find(by_statutes)
+                .is_some_and(|basis| matches!(basis.lifts, Lifts::Statute(_)) && matches!(basis.lets, Lets::Statute(_)))
+    }
+
+    /// Everything that could be wanted.
+    pub(crate) fn wants(&self) -> Vec<Want> {
+        let mut wants = Vec::new();
+        for (service, of) in self.services.iter().enumerate() {
+            for about in 0..PEOPLE {
+                for need in &of.needs {
+                    wants.push(Want { service, concept: need.concept, about, purpose: need.purpose });
+                }
+                // And something that is not declared, more often than not.
+                wants.push(Want { service, concept: (service + about) % crate::network::CONCEPTS, about, purpose: 0 });
+            }
+        }
+        wants
+    }
+}

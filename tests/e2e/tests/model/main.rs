@@ -1,0 +1,146 @@
+//! A model that the code cannot fool: networks, consents, rights, policies and days drawn by lot, and for everything that
+//! anybody could want, the host's decision held against what the law says. `SAMSPILL_CASES` sets how many decisions are
+//! held at least, `SAMSPILL_SEED` replays a failure.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
+
+mod host;
+mod law;
+mod network;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use samspill_core::refusal::Remedy;
+use samspill_e2e::seed;
+use samspill_policy::CedarPolicy;
+
+use host::Host;
+use law::{Law, Shown, Want};
+use network::{Consent, Forbids, Network};
+
+/// As many sets of an operator's policies are drawn for all networks: each takes a while to read.
+const SETS: usize = 24;
+
+/// What was held against the model.
+#[derive(Debug, Default)]
+struct Held {
+    decisions: usize,
+    allowed: usize,
+    rules: BTreeMap<String, usize>,
+}
+
+fn cases() -> usize {
+    std::env::var("SAMSPILL_CASES").map_or(120_000, |cases| cases.parse().unwrap())
+}
+
+#[test]
+fn i1_the_host_never_tells_more_than_the_law_allows_and_never_withholds_without_a_rule() {
+    let mut rng = seed("model");
+    let sets: Vec<(Vec<Forbids>, Arc<CedarPolicy>)> = (0..SETS)
+        .map(|_| network::forbids(&mut rng))
+        .map(|forbids| (forbids.clone(), host::policy(&forbids)))
+        .collect();
+    let mut held = Held::default();
+    while held.decisions < cases() {
+        let (forbids, policy) = &sets[rng.usize(..sets.len())];
+        let mut network = Network::drawn(&mut rng, forbids.clone());
+        hold(&network, policy, "at first", &mut held);
+        for _ in 0..3 {
+            let what = network.change(&mut rng);
+            hold(&network, policy, what, &mut held);
+        }
+    }
+    // A model that is never asked about a rule shows nothing of it.
+    for rule in [
+        "citizen:no-consent",
+        "nation:confidential-is-not-open",
+        "nation:known-subject",
+        "nation:log-in",
+        "nation:nobody-for-another",
+        "nation:protected-address",
+        "nation:special-category",
+        "operator:no-basis",
+        "operator:stopped",
+        "operator:vocabulary",
+        "owner:manifest",
+    ] {
+        assert!(held.rules.contains_key(rule) || held.decisions < 10_000, "{rule} in {:?}", held.rules.keys());
+    }
+    let of_bases = held.rules.keys().filter(|rule| rule.starts_with("operator:b")).count();
+    assert!(held.allowed * 40 > held.decisions && (of_bases > 0 || held.decisions < 10_000), "{held:?}");
+}
+
+fn hold(network: &Network, policy: &Arc<CedarPolicy>, when: &str, held: &mut Held) {
+    let (host, law) = (Host::of(network, policy), Law::of(network));
+    for want in network.wants() {
+        let told = host.decide(&want);
+        let allowed = law.may_know.contains(&want);
+        assert_eq!(told.is_ok(), allowed, "{when}: {want:?}: {told:?}, {network:#?}");
+        held.decisions += 1;
+        held.allowed += usize::from(allowed);
+        let Err(withheld) = told else { continue };
+        let reasons = network.reasons(&want);
+        assert!(
+            reasons.iter().any(|rule| **rule == *withheld.rule),
+            "{when}: {want:?}: {withheld:?} is none of {reasons:?}, {network:#?}"
+        );
+        *held.rules.entry(withheld.rule.to_string()).or_default() += 1;
+        if withheld.remedy == Remedy::Consent {
+            assert!(would_help(network, policy, &want), "{when}: {want:?}: a consent that does not help, {network:#?}");
+        }
+    }
+    for owner in 0..network.sectors.len() {
+        for (concept, about) in
+            (0..network.concepts.len()).flat_map(|concept| (0..3).map(move |about| (concept, about)))
+        {
+            let shown = Shown { owner, concept, about };
+            let told = host.show(&shown);
+            assert_eq!(told.is_ok(), law.may_be_shown.contains(&shown), "{when}: {shown:?}: {told:?}, {network:#?}");
+            held.decisions += 1;
+        }
+    }
+}
+
+/// Nobody is asked for a consent that would change nothing.
+fn would_help(network: &Network, policy: &Arc<CedarPolicy>, want: &Want) -> bool {
+    let mut consented = network.clone();
+    let Want { service, concept, purpose, .. } = *want;
+    consented.consents.push(Consent { service, concept, purpose, withdrawn: false });
+    consented.consents.retain(|consent| !consent.withdrawn);
+    Host::of(&consented, policy).decide(want).is_ok()
+}
+
+type Fault = fn(&mut Network);
+
+/// The model is no use if it says yes to everything, or what the host says: hosts with a fault are told apart.
+#[test]
+fn a_host_with_a_fault_does_not_pass() {
+    let mut rng = seed("model of faults");
+    let policy = host::policy(&[]);
+    let faults: [(&str, Fault); 6] = [
+        ("a withdrawn consent counts", |network| network.consents.iter_mut().for_each(|one| one.withdrawn = false)),
+        ("a stopped assistant goes on", |network| network.stopped.clear()),
+        ("a basis holds for ever", |network| network.bases.iter_mut().for_each(|one| one.until = None)),
+        ("a right is anybody's", |network| {
+            for asks in network.bases.iter_mut().filter_map(|basis| basis.asks.as_mut()) {
+                asks.holder = network::Holder::Anyone;
+            }
+        }),
+        ("a basis about the citizen is about others", |network| {
+            network.bases.iter_mut().for_each(|one| one.anyone = true)
+        }),
+        ("everything is ordinary", |network| {
+            network.concepts.iter_mut().for_each(|one| one.kind = network::Kind::Ordinary);
+        }),
+    ];
+    for (fault, make) in faults {
+        let told_apart = (0..400).any(|_| {
+            let network = Network::drawn(&mut rng, vec![]);
+            let mut faulty = network.clone();
+            make(&mut faulty);
+            let (host, law) = (Host::of(&faulty, &policy), Law::of(&network));
+            network.wants().iter().any(|want| host.decide(want).is_ok() && !law.may_know.contains(want))
+        });
+        assert!(told_apart, "{fault}");
+    }
+}
