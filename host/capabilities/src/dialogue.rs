@@ -71,6 +71,7 @@ impl CallState {
             gives: task.gives.map(|gives| self.milestone(&gives)).transpose()?,
             body,
             labels,
+            withheld: false,
         })
     }
 

@@ -371,6 +371,7 @@ mod tests {
                 gives,
                 body,
                 labels: Labels::none(),
+                withheld: false,
             }))
         });
         prop::collection::vec(step, 0..60)

@@ -30,6 +30,10 @@ pub struct Task {
     pub body: TaskBody,
     /// What it may reveal.
     pub labels: Labels,
+    /// Whether it was withheld from the citizen when that was decided and receipted last. Until a turn has receipted that
+    /// it may be shown, it is not, whatever the rules say meanwhile (I1).
+    #[serde(default)]
+    pub withheld: bool,
 }
 
 impl Task {

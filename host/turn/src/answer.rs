@@ -1,5 +1,6 @@
 //! One question answered: decided, called, its places filled.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -497,8 +498,12 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
     }
     let mut left_out = 0_usize;
     let mut conversation = turn.conversation();
-    for task in tasks {
-        labels.widen_by(&task.labels);
+    tasks.iter().for_each(|task| labels.widen_by(&task.labels));
+    let decided = decide_labels(turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
+    let denied = decided.iter().filter(|one| one.decision.is_err());
+    let denied: BTreeSet<(&Concept, &Subject)> = denied.map(|one| (&one.concept, &one.about)).collect();
+    for mut task in tasks {
+        task.withheld = task.labels.iter().any(|label| denied.contains(&(&label.concept, &label.about)));
         if conversation.upsert_task(task.clone(), turn.limits()).is_ok() {
             entries.push(Entry::Task(task));
         } else {
@@ -508,7 +513,6 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
     if left_out > 0 {
         tracing::warn!(assistant = %frame.callee.manifest.id, tasks = left_out, "the plan is full; tasks are not kept");
     }
-    let decided = decide_labels(turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
     let to = to_citizen(&frame.callee);
     let receipts = of_decisions(&to, turn.now_ms, &decided);
     entries.extend(receipts.into_iter().map(|receipt| Entry::Receipt(turn.number, receipt)));

@@ -365,8 +365,18 @@ impl Turn {
     /// What the overview shows of facts themselves is receipted before it is shown, and so is the plan (I1, I2).
     async fn end(&self, language: Language) -> Result<(), JournalError> {
         let number = self.turn.number;
-        let receipts = overview::receipts(&self.view(&self.turn.conversation(), language), self.turn.now_ms);
-        let mut entries: Vec<Entry> = receipts.into_iter().map(|receipt| Entry::Receipt(number, receipt)).collect();
+        let mut entries: Vec<Entry> = {
+            let mut conversation = self.turn.conversation();
+            let view = self.view(&conversation, language);
+            let mut receipts = overview::receipts(&view, self.turn.now_ms);
+            let (released, of_released) = view.released(self.turn.now_ms);
+            receipts.extend(of_released);
+            // Each takes its own place.
+            let kept =
+                released.into_iter().filter(|task| conversation.upsert_task(task.clone(), self.turn.limits()).is_ok());
+            let tasks: Vec<Entry> = kept.map(Entry::Task).collect();
+            receipts.into_iter().map(|receipt| Entry::Receipt(number, receipt)).chain(tasks).collect()
+        };
         entries.push(Entry::Ended(number));
         self.turn.append(entries).await?;
         self.turn.ledger.all_durable().await?;

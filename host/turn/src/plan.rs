@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use samspill_capabilities::receipts::{Recipient, of_decisions};
 use samspill_core::content::{Block, Tone};
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
@@ -9,13 +10,14 @@ use samspill_core::ids::OrgNumber;
 use samspill_core::label::Label;
 use samspill_core::manifest::Manifest;
 use samspill_core::plan::{Planned, Task, TaskStatus, order};
+use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
 use samspill_core::turn::{OwnerView, PlanItem, SourceView};
 
 use crate::hidden::Hidden;
 use crate::host_texts::title;
 use crate::network::{Network, rank};
-use crate::show::task_texts;
+use crate::show::{decide_labels, task_texts};
 
 /// One look at a conversation, by its citizen.
 #[derive(Clone, Copy)]
@@ -34,8 +36,35 @@ impl<'a> View<'a> {
         self.network.get(&task.from).map(|assistant| &*assistant.manifest)
     }
 
-    /// The tasks that the citizen may see.
+    /// The tasks that the citizen may see: those that have been receipted as shown, and may still be.
     pub(crate) fn visible_tasks(&self) -> Vec<Task> {
+        self.tasks_that_may_be_seen(false)
+    }
+
+    /// The tasks that were withheld when they were proposed and may be seen now, with the receipts for showing them: what
+    /// somebody must have been given may have come later in the turn, and a basis between turns.
+    pub(crate) fn released(&self, at_ms: u64) -> (Vec<Task>, Vec<Receipt>) {
+        let mut released = self.tasks_that_may_be_seen(true);
+        let mut receipts = Vec::new();
+        for task in &mut released {
+            task.withheld = false;
+            let Some(assistant) = self.network.get(&task.from) else { continue };
+            let owner = &assistant.manifest.owner;
+            let recipient = Recipient {
+                to: "citizen".into(),
+                service: task.service.to_string(),
+                component: Some(assistant.component.clone()),
+                controller: None,
+                giver: Some(OwnerView::from(owner)),
+            };
+            let (rules, conversation) = (self.rules, self.conversation);
+            let decided = decide_labels(rules, conversation, &owner.number, &task.labels, self.today, "plan");
+            receipts.extend(of_decisions(&recipient, at_ms, &decided));
+        }
+        (released, receipts)
+    }
+
+    fn tasks_that_may_be_seen(&self, withheld: bool) -> Vec<Task> {
         // Each owner's label is decided once, however many tasks carry it.
         let mut decided: BTreeMap<(&OrgNumber, &Label), bool> = BTreeMap::new();
         let mut hidden: BTreeMap<&OrgNumber, Hidden> = BTreeMap::new();
@@ -48,7 +77,8 @@ impl<'a> View<'a> {
             all && !self.rules.stopped.contains(&task.from)
                 && !hidden.entry(owner).or_insert_with(of_owner).is_in(task_texts(task))
         };
-        self.conversation.tasks.iter().filter(|task| may_see(task)).cloned().collect()
+        let tasks = self.conversation.tasks.iter().filter(|task| task.withheld == withheld);
+        tasks.filter(|task| may_see(task)).cloned().collect()
     }
 
     /// Tasks in their order, the same ones made one. Public owners' words come first.

@@ -15,9 +15,10 @@ use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Dialogues as _, Journal as _};
 use samspill_core::receipt::Receipt;
 use samspill_core::sighting::{ANOTHER_PERSON, Period};
+use samspill_core::text::Language;
 use samspill_core::turn::Outcome;
 use samspill_e2e::api::Api;
-use samspill_e2e::{Builder, FATHER_DIED, FUNERAL, TestClock, Turn, World, principal};
+use samspill_e2e::{Builder, FATHER_DIED, FUNERAL, TestClock, Turn, World, principal, root};
 use serde_json::Value;
 
 /// The Lyngmo family: examples/registers/cases/README.md.
@@ -170,6 +171,51 @@ async fn whoever_was_read_about_in_another_s_conversation_is_told_the_day_after_
     assert!(own.list.iter().all(|one| one.own.as_ref().is_some_and(|own| own.conversation == conversation)));
     assert_eq!(own.list.len(), turn.summary.receipts.iter().filter(|receipt| receipt.about.is_citizen()).count());
     assert_eq!(told(MAGDA).await.list, []);
+}
+
+/// The demonstration's bases, those that show the citizen something from a day on alone.
+fn bases_from(day: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(root().join("examples/bases")).unwrap().map(Result::unwrap) {
+        if file.path().extension().is_some_and(|kind| kind == "toml") {
+            let mut bases: toml::Table = std::fs::read_to_string(file.path()).unwrap().parse().unwrap();
+            for basis in bases["bases"].as_array_mut().unwrap() {
+                if basis["to"].as_str() == Some("citizen") {
+                    basis.as_table_mut().unwrap().insert("valid_from".into(), day.into());
+                }
+            }
+            std::fs::write(folder.path().join(file.file_name()), toml::to_string(&bases).unwrap()).unwrap();
+        }
+    }
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_what_was_withheld_of_the_plan_is_not_shown_before_a_turn_has_receipted_it() {
+    let clock = TestClock::at("2026-11-25T09:00:00Z");
+    let bases = bases_from("2026-11-26");
+    let extra = format!("[law]\nbases = [{:?}]", bases.path());
+    let world = Builder::new().clock(&clock).extra(&extra).start().await;
+    let (conversation, first) = asked(&world, SIGRID).await;
+    let shown = async || -> Vec<String> {
+        let who = principal(SIGRID);
+        let plan = world.composed.host.plan(Some(&who), &conversation, Language::Nb).await.unwrap();
+        plan.into_iter().map(|task| task.key).collect()
+    };
+    let before = shown().await;
+    let withheld: BTreeSet<&str> = first
+        .receipts_to("citizen")
+        .filter(|receipt| receipt.purpose == "plan")
+        .flat_map(|receipt| receipt.withheld.iter().map(|one| one.concept.as_str()))
+        .collect();
+    assert!(!before.is_empty() && !withheld.is_empty(), "{withheld:?}");
+    clock.advance_days(1);
+    assert_eq!(shown().await, before, "the bases count now, and nothing has been receipted");
+    let second = world.say(Some(SIGRID), &conversation, "Hva må jeg gjøre nå?").await;
+    let after = shown().await;
+    assert!(after.iter().any(|key| !before.contains(key)), "{before:?} and then {after:?}");
+    let is_shown = |receipt: &Receipt| receipt.to == "citizen" && receipt.purpose == "plan";
+    assert!(withheld.iter().any(|concept| crossed(&second, concept, is_shown)), "{withheld:?}");
 }
 
 /// Every text in a value that nobody could write by chance: with a capital or a figure, and no day.

@@ -19,6 +19,7 @@ fn task(key: &str, after: &[u8], gives: Option<u8>, due: Option<&str>) -> Task {
         gives: gives.map(milestone),
         body: TaskBody { title: key.into(), due: due.map(Into::into), ..TaskBody::default() },
         labels: Labels::none(),
+        withheld: false,
     }
 }
 

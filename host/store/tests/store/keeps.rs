@@ -44,6 +44,7 @@ fn task(key: &str, title: &str) -> Task {
         gives: Some(concept("m2")),
         body: TaskBody { title: title.into(), due: Some("2026-12-01".into()), ..TaskBody::default() },
         labels: labels(),
+        withheld: false,
     }
 }
 
