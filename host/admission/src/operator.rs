@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use samspill_core::concept::Vocabulary;
 use samspill_core::ids::{Concept, OrgNumber};
-use samspill_core::law::{Bases, Basis, Disclosure, Processing, Recipient};
+use samspill_core::law::{Bases, Basis, Disclosure};
 use samspill_core::manifest::{Manifest, Need, Owner, Service};
 
 use crate::key_path::KeyPath;
@@ -28,16 +28,6 @@ impl TrustList {
     /// The trusted owner with a number.
     pub fn owner(&self, number: &OrgNumber) -> Option<&Owner> {
         self.owners.get(number)
-    }
-
-    /// Whether an entry of the operator's says what the need says, at some time.
-    fn approves(&self, owner: &OrgNumber, need: &Need) -> bool {
-        self.bases.of(owner, &need.concept).any(|(basis, _)| {
-            basis.recipient == Recipient::Owner
-                && (basis.purposes.is_empty() || basis.purposes.contains(&need.purpose))
-                && basis.disclosure == need.disclosure
-                && basis.processing == need.processing
-        })
     }
 }
 
@@ -131,18 +121,15 @@ impl Check<'_> {
             let remedy = "name what lifts confidentiality: `waiver`, or a statute";
             self.problems.wait(Rule::Confidential, &path.key("disclosure").key("by"), message, remedy);
         }
-        let is_public = self.manifest.owner.sector.is_public();
-        // A private or voluntary owner's consent needs nobody's approval, where no statute is claimed beside it.
-        let needs_nobody =
-            need.processing == Processing::Consent && !is_public && !matches!(need.disclosure, Disclosure::Statute(_));
-        if !needs_nobody && !self.trust.approves(&self.manifest.owner.number, need) {
+        let owner = &self.manifest.owner;
+        if need.needs_approval(owner.sector) && !self.trust.bases.cover(&owner.number, need, None) {
             let (disclosure, processing) = (need.disclosure.describe(), need.processing.describe());
             let message = format!(
                 "waits for the operator's approval: disclosure by {}, processing by {}; until then it is withheld",
                 clean(&disclosure),
                 clean(&processing)
             );
-            let remedy = "ask the operator to approve it in its `[[bases]]`, with your lawyer's reasoning";
+            let remedy = "ask the operator to approve a basis for it, with your lawyer's reasoning";
             self.problems.wait(Rule::WaitingForApproval, &concept_path, message, remedy);
         }
     }

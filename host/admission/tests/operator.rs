@@ -46,7 +46,7 @@ fn basis(purposes: &[&str], recipient: Recipient) -> Basis {
         disclosure: Disclosure::Statute("a § 1".into()),
         processing: Processing::Statute("b § 2".into()),
         mandate: None,
-        approved_by: "x".into(),
+        approved_by: vec!["x".into(), "y".into()],
         valid_from: None,
         valid_until: None,
     }

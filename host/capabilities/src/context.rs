@@ -59,8 +59,9 @@ impl CallState {
         self.frame.receive(want.concept.clone(), want.about.clone());
         let turn = self.turn();
         let conversation = turn.conversation();
-        let same = turn.rules().vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
-        let (schemas, vocabulary) = (&turn.services.schemas, &turn.rules().vocabulary);
+        let rules = turn.rules();
+        let (schemas, vocabulary) = (&turn.services.schemas, &rules.vocabulary);
+        let same = vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
         // A value crosses from another concept only over an exact match, only where it fits this one's schema, and never
         // from a concept that is kept more strictly: the decision was on this one. What it reveals is both.
         let strictness = |concept: &Concept| vocabulary.get(concept).map(|entry| (entry.confidential, entry.login));

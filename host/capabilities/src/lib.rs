@@ -6,6 +6,7 @@ pub mod context;
 pub mod dialogue;
 pub mod documents;
 pub mod frame;
+pub mod in_force;
 pub mod ledger;
 pub mod log;
 pub mod network;

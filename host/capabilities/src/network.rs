@@ -239,7 +239,8 @@ impl network::Host for CallState {
             return Ok(Err(to_wit(wrong_occasion())));
         }
         let Ok(to) = AssistantId::new(&to) else { return Ok(Err(to_wit(Refusal::invalid()))) };
-        if !self.turn().calls.can_lead(&to) {
+        let stopped = self.turn().rules().stopped.has(&to, Some(&ServiceName::lead()));
+        if stopped || !self.turn().calls.can_lead(&to) {
             return Ok(Err(to_wit(Refusal::unknown())));
         }
         // The reason is shown to the citizen, who decides whether to follow.

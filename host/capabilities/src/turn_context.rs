@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use arc_swap::Guard;
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, ConversationId, ServiceName, Subject};
@@ -15,6 +16,7 @@ use samspill_core::text::Language;
 use samspill_core::turn::Hop;
 use samspill_runtime::meter::Stop;
 
+use crate::in_force::InForce;
 use crate::ledger::Ledger;
 use crate::network::Calls;
 use crate::schemas::Schemas;
@@ -22,8 +24,8 @@ use crate::schemas::Schemas;
 /// The host's parts that capabilities use. One for the process.
 #[derive(Clone)]
 pub struct Services {
-    /// What the operator has decided.
-    pub rules: Arc<Rules>,
+    /// What the operator has decided, as it is now.
+    pub rules: Arc<InForce>,
     /// Bounds.
     pub limits: Arc<Limits>,
     /// Durable memory.
@@ -138,9 +140,9 @@ impl TurnContext {
         &self.services.limits
     }
 
-    /// The operator's rules.
-    pub fn rules(&self) -> &Rules {
-        &self.services.rules
+    /// The operator's rules, the newest.
+    pub fn rules(&self) -> Guard<Arc<Rules>> {
+        self.services.rules.now()
     }
 
     /// Writes entries down; they are durable before anything that rests on them leaves (I2).

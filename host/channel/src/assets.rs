@@ -36,15 +36,18 @@ pub(crate) fn sheet_paths() -> Vec<String> {
 
 /// Serves a style sheet. A page from before an upgrade gets the new one, which is then not kept.
 pub(crate) async fn sheet(reader: Reader, Path((version, name)): Path<(String, String)>) -> Response {
-    let Some(sheet) = SHEETS.iter().find(|sheet| sheet.name == name) else {
-        return reader.fail(&Failure::Nowhere, None);
-    };
+    sheet_of(&version, &name).unwrap_or_else(|| reader.fail(&Failure::Nowhere, None))
+}
+
+/// A style sheet, if there is one of that name.
+pub(crate) fn sheet_of(version: &str, name: &str) -> Option<Response> {
+    let sheet = SHEETS.iter().find(|sheet| sheet.name == name)?;
     let kept = if sheet.version == version { "public, max-age=31536000, immutable" } else { "no-store" };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static(kept)),
     ];
-    (headers, sheet.text).into_response()
+    Some((headers, sheet.text).into_response())
 }
 
 /// FNV-1a: tells versions of our own files apart, and guards nothing.

@@ -32,6 +32,20 @@ pub(crate) fn rfc3339(at_ms: u64) -> String {
     timestamp(at_ms).unwrap_or_default().to_string()
 }
 
+/// A time that somebody writes: RFC 3339, or a day in Norway, its beginning or its end, in milliseconds since 1970.
+pub(crate) fn moment(text: &str, ends: bool) -> Option<u64> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return u64::try_from(time.as_millisecond()).ok();
+    }
+    if !samspill_core::text::is_day(text) {
+        return None;
+    }
+    let day: jiff::civil::Date = text.parse().ok()?;
+    let day = if ends { day.tomorrow().ok()? } else { day };
+    let start = day.in_tz("Europe/Oslo").ok()?.timestamp().as_millisecond();
+    u64::try_from(if ends { start.checked_sub(1)? } else { start }).ok()
+}
+
 fn in_oslo(at_ms: u64) -> Option<Zoned> {
     timestamp(at_ms)?.in_tz("Europe/Oslo").ok()
 }
@@ -43,6 +57,16 @@ fn timestamp(at_ms: u64) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_read_as_a_whole_one_in_norway() {
+        assert_eq!(moment("1970-01-02", false), Some(23 * 3_600_000));
+        assert_eq!(moment("1970-01-02", true), Some(47 * 3_600_000 - 1));
+        assert_eq!(moment("2026-11-23T23:30:00Z", true), Some(1_795_476_600_000));
+        for bad in ["", "1960-01-01", "2026-02-30", "yesterday", "2026-11-23T23:30", "9999-12-31"] {
+            assert_eq!(moment(bad, true), None, "{bad}");
+        }
+    }
 
     #[test]
     fn dates_are_written_out() {

@@ -16,8 +16,13 @@ pub(crate) struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
     pub(crate) async fn read(app: &AppState, request: Request) -> Result<Self, Failure> {
+        Self::read_bounded(request, app.settings.body_bytes_max, app.settings.body_ms_max).await
+    }
+
+    /// Reads a form within these bounds.
+    pub(crate) async fn read_bounded(request: Request, bytes_max: usize, ms_max: u64) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        let bytes = read(app, body).await?;
+        let bytes = read(body, bytes_max, ms_max).await?;
         let request = Request::from_parts(parts, Body::from(bytes));
         let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
         form.map(|Form(pairs)| Self(pairs)).map_err(|rejection| Failure::Invalid(rejection.body_text()))
@@ -66,16 +71,15 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
         if !media.is_some_and(|media| media.eq_ignore_ascii_case("application/json")) {
             return Err(Failure::MediaType.into());
         }
-        let bytes = read(app, request.into_body()).await?;
+        let bytes = read(request.into_body(), app.settings.body_bytes_max, app.settings.body_ms_max).await?;
         let value = serde_json::from_slice(&bytes).map_err(|error| Failure::Invalid(error.to_string()))?;
         Ok(Self(value))
     }
 }
 
-async fn read(app: &AppState, body: Body) -> Result<Bytes, Failure> {
-    let bytes_max = app.settings.body_bytes_max;
+async fn read(body: Body, bytes_max: usize, ms_max: u64) -> Result<Bytes, Failure> {
     let reading = to_bytes(body, bytes_max);
-    match tokio::time::timeout(Duration::from_millis(app.settings.body_ms_max), reading).await {
+    match tokio::time::timeout(Duration::from_millis(ms_max), reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
         // Or the connection broke, and then nobody reads this.
         Ok(Err(_)) => Err(Failure::TooLarge(bytes_max)),

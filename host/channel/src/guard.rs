@@ -26,7 +26,12 @@ pub(crate) async fn guard(State(app): State<AppState>, request: Request, next: N
     let allowed = safe || is_own(request.headers(), app.settings.public_origin.as_deref());
     let mut response =
         if allowed { next.run(request).await } else { pages::refuse(app, request, Failure::Foreign).await };
-    let headers = response.headers_mut();
+    harden(response.headers_mut());
+    response
+}
+
+/// The headers of every answer, the staff's too.
+pub(crate) fn harden(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(name, value);
     }
@@ -34,13 +39,12 @@ pub(crate) async fn guard(State(app): State<AppState>, request: Request, next: N
     if !headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public")) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    response
 }
 
 /// Whether a change comes from our own pages or from a program that is no browser. `SameSite=Strict` says the same; this
 /// holds where a browser does not know it. `Origin: null`, which a page without referrers sends, counts only where
 /// `Sec-Fetch-Site` vouches for it.
-fn is_own(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
+pub(crate) fn is_own(headers: &HeaderMap, public_origin: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin" || site == "none";

@@ -16,6 +16,7 @@ mod pages;
 mod sessions;
 mod settings;
 pub mod shape;
+mod staff;
 mod texts;
 mod visitor;
 
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use samspill_core::ports::Dialogues;
 
 pub use settings::ChannelSettings;
+pub use staff::{StaffSettings, staff_router};
 
 /// Pages and API over a host.
 pub fn router(dialogues: Arc<dyn Dialogues>, settings: ChannelSettings) -> axum::Router {

@@ -16,6 +16,8 @@ mod said;
 mod sightings;
 mod tasks;
 
+pub(crate) use frame::{LanguageLink, own_name};
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};

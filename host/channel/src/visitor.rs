@@ -17,7 +17,7 @@ use crate::sessions::principal_of;
 /// The languages that pages are written in.
 pub(crate) const PAGE_LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
 
-const LANGUAGE_COOKIE: &str = "samspill-language";
+pub(crate) const LANGUAGE_COOKIE: &str = "samspill-language";
 
 /// A session that lives.
 #[derive(Clone)]
@@ -165,7 +165,7 @@ fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {
     Some(Login { token: token.to_owned(), person })
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -175,6 +175,6 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn page_language(tag: &str) -> Option<Language> {
+pub(crate) fn page_language(tag: &str) -> Option<Language> {
     PAGE_LANGUAGES.into_iter().find(|language| language.tag() == tag)
 }

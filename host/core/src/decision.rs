@@ -5,18 +5,18 @@
 //! conversation's consents and the mandates that a basis asks for; it never looks at whether the fact that is wanted
 //! exists. Each no names the rule, who set it (`nation:`, `operator:`, `owner:`, `citizen:`), and what would help.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::concept::Vocabulary;
 use crate::consent::ConsentScope;
 use crate::conversation::Conversation;
-use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey, Subject};
+use crate::ids::{Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
 use crate::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use crate::manifest::{Manifest, Need, Service};
 use crate::policy::{Asked, NoPolicy, Policy, Receiver, Whom};
 use crate::refusal::{Refusal, RefusalCode, Remedy};
+use crate::stop::Stops;
 
 /// What the operator has decided.
 #[derive(Clone, Debug)]
@@ -25,8 +25,8 @@ pub struct Rules {
     pub vocabulary: Vocabulary,
     /// The register of legal bases.
     pub bases: Bases,
-    /// Stopped assistants: refused from the next decision on (I11).
-    pub stopped: BTreeSet<AssistantId>,
+    /// What is stopped: refused from the next decision on (I11).
+    pub stopped: Stops,
     /// The last word.
     pub policy: Arc<dyn Policy>,
 }
@@ -36,7 +36,7 @@ impl Default for Rules {
         Self {
             vocabulary: Vocabulary::default(),
             bases: Bases::default(),
-            stopped: BTreeSet::new(),
+            stopped: Stops::default(),
             policy: Arc::new(NoPolicy),
         }
     }
@@ -105,7 +105,7 @@ impl Rules {
     ) -> Decision {
         let (manifest, service) = receiver;
         let (concept, about, purpose) = want;
-        if self.stopped.contains(&manifest.id) {
+        if self.stopped.has(&manifest.id, Some(&service.name)) {
             return Err(Withholding::new(RefusalCode::NotAdmitted, Remedy::None, "operator:stopped"));
         }
         let Some(entry) = self.vocabulary.get(concept) else {
@@ -286,7 +286,8 @@ impl Rules {
         };
         conversation
             .facts_of(&mandate.concept, about, today)
-            .filter(|fact| mandate.from.contains(&fact.source) && !self.stopped.contains(&fact.source))
+            .filter(|fact| mandate.from.contains(&fact.source))
+            .filter(|fact| !self.stopped.has(&fact.source, fact.service.as_ref()))
             .any(|fact| gives_right(mandate, fact.value.reveal(), holder.as_deref()))
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::decision::Grant;
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey};
+use crate::manifest::Need;
 
 /// Who receives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,8 +119,8 @@ pub struct Basis {
     pub processing: Processing,
     /// What somebody must have been given for it to count.
     pub mandate: Option<Mandate>,
-    /// Who approved it.
-    pub approved_by: String,
+    /// Who approved it: two, who differ.
+    pub approved_by: Vec<String>,
     /// First day it counts, `YYYY-MM-DD`.
     pub valid_from: Option<String>,
     /// Last day it counts, `YYYY-MM-DD`.
@@ -169,6 +170,17 @@ impl Bases {
     /// Whether there is none.
     pub const fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Whether an entry says what an owner's need says: on a day, or at some time where none is given.
+    pub fn cover(&self, owner: &OrgNumber, need: &Need, day: Option<&str>) -> bool {
+        self.of(owner, &need.concept).any(|(basis, _)| {
+            basis.recipient == Recipient::Owner
+                && (basis.purposes.is_empty() || basis.purposes.contains(&need.purpose))
+                && basis.disclosure == need.disclosure
+                && basis.processing == need.processing
+                && day.is_none_or(|day| basis.holds_on(day))
+        })
     }
 
     /// Those of an owner that are for a concept, in the operator's order, each with what it grants.

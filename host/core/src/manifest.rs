@@ -86,6 +86,16 @@ pub struct Need {
     pub reasoning: Vec<String>,
 }
 
+impl Need {
+    /// Whether it counts only when the operator's register says so: a private or voluntary owner's consent needs
+    /// nobody's approval, where no statute is claimed beside it.
+    pub const fn needs_approval(&self, sector: Sector) -> bool {
+        sector.is_public()
+            || !matches!(self.processing, Processing::Consent)
+            || matches!(self.disclosure, Disclosure::Statute(_))
+    }
+}
+
 /// One thing that an assistant offers; leading is one too, named `lead`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {

@@ -15,6 +15,8 @@ words! {
         Withheld = "withheld",
         /// The assistant is no longer admitted.
         NotAdmitted = "not-admitted",
+        /// The operator has stopped it.
+        Operator = "operator",
         /// The service was already answering in this conversation.
         Answering = "answering",
         /// The queue at its depth was full.

@@ -16,6 +16,7 @@ use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::policy::{Asked, Policy, Verdict};
 use samspill_core::private::Private;
 use samspill_core::refusal::{RefusalCode, Remedy};
+use samspill_core::stop::Stops;
 use samspill_core::text::Text;
 
 const TODAY: &str = "2026-11-23";
@@ -85,10 +86,15 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
         disclosure,
         processing,
         mandate: None,
-        approved_by: "x".into(),
+        approved_by: vec!["x".into(), "y".into()],
         valid_from: None,
         valid_until: None,
     }
+}
+
+fn stopped(what: &str) -> Stops {
+    let nobody: [Arc<Manifest>; 0] = [];
+    Stops::new([&what.parse().unwrap()], &nobody)
 }
 
 fn rules(bases: Vec<Basis>) -> Rules {
@@ -96,7 +102,7 @@ fn rules(bases: Vec<Basis>) -> Rules {
     Rules {
         vocabulary: Vocabulary::new([(concept(NAME), entry(true))]),
         bases: Bases::new(bases),
-        stopped: [].into(),
+        stopped: Stops::default(),
         policy: Arc::new(Permits),
     }
 }
@@ -255,7 +261,7 @@ fn a_public_owners_consent_counts_only_where_the_operator_says_so() {
 fn i11_a_stopped_assistant_gets_nothing() {
     let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
     let mut rules = rules(vec![]);
-    rules.stopped.insert(who.0.id.clone());
+    rules.stopped = stopped(who.0.id.as_str());
     let decision = decide(&rules, &consented(conversation(), scope()), &who, &Subject::citizen());
     assert_eq!(decision.unwrap_err().code, RefusalCode::NotAdmitted);
 }
@@ -372,7 +378,7 @@ fn i11_a_mandate_stated_by_an_assistant_that_is_stopped_counts_no_more() {
     let mut rules = rules(vec![with_mandate(Holder::Citizen, &[], basis(disclosure, processing, Scope::Anyone))]);
     let (conversation, deceased) = with_insight(Some(("no.domstol.dodsbo", "citizen", None)));
     assert!(decide(&rules, &conversation, &who, &deceased).is_ok());
-    rules.stopped.insert(AssistantId::new("no.domstol.dodsbo").unwrap());
+    rules.stopped = stopped("no.domstol.dodsbo");
     assert_eq!(code(decide(&rules, &conversation, &who, &deceased)), (RefusalCode::NoBasis, Remedy::Mandate));
 }
 

@@ -1,6 +1,8 @@
 //! The commands. `run` gives the exit code; docs/cli.md lists them.
 
+mod affected;
 mod assistants;
+mod bases;
 mod check;
 mod compile;
 mod converse;
@@ -8,6 +10,8 @@ mod people;
 mod policy;
 mod receipts;
 mod serve;
+mod staff;
+mod stop;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +51,18 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// Make a component of a core module, with its manifest in it.
     Pack(samspill_cli::PackArgs),
+    /// Propose, approve, refuse, end and list legal bases at the running host.
+    #[command(subcommand)]
+    Bases(bases::BasesCommand),
+    /// Stop an assistant, a service or an owner at the running host, at once.
+    Stop(stop::StopArgs),
+    /// Let something go on that another has stopped.
+    Start(stop::StopArgs),
+    /// Say who was affected by a component (GDPR art. 33 and 34).
+    Affected(affected::AffectedArgs),
+    /// Make accounts for the operator's staff.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Look after receipts.
     Receipts(receipts::ReceiptsArgs),
     /// Compile the component on standard input: the host starts this by itself.
@@ -155,6 +171,11 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Policy(command) => policy::run(&command),
         Command::Pack(args) => check::pack(&args),
         Command::Receipts(args) => receipts::run(&args),
+        Command::Bases(command) => block_on(bases::run(command)),
+        Command::Stop(args) => block_on(stop::run(args, "stop")),
+        Command::Start(args) => block_on(stop::run(args, "start")),
+        Command::Affected(args) => block_on(affected::run(args)),
+        Command::Staff(command) => staff::run(&command),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

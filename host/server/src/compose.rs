@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use samspill_admission::compiler::{Compiler, THIS_PROGRAM};
 use samspill_admission::{AdmissionLimits, Admitted, Problems, TrustList, check_against, examine};
+use samspill_capabilities::in_force::InForce;
 use samspill_capabilities::registers::http::{Bounds, Endpoint, HttpRegisters, Names, SystemNames};
 use samspill_capabilities::schemas::Schemas;
 use samspill_capabilities::turn_context::Services;
 use samspill_core::concept::Vocabulary;
 use samspill_core::decision::Rules;
 use samspill_core::ids::{AssistantId, RegisterName};
-use samspill_core::law::Bases;
 use samspill_core::manifest::Manifest;
-use samspill_core::policy::Policy;
+use samspill_core::oversight::AdmittedView;
 use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
 use samspill_policy::CedarPolicy;
@@ -26,13 +26,13 @@ use samspill_runtime::permits::Permits;
 use samspill_store::SqliteJournal;
 use samspill_turn::answer::Caller;
 use samspill_turn::dialogues::Host;
-use samspill_turn::network::Network;
+use samspill_turn::network::{Assistant, Network};
 use url::Url;
 
 use crate::clock::{FixedClock, SystemClock};
 use crate::config::{Config, ConfigError, Profile};
 use crate::operations::{Counts, Exposition, Sources};
-use crate::policies;
+use crate::oversight::{self, Files, Office, Opening};
 use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
 use load::{Admissions, Loader};
 
@@ -146,10 +146,12 @@ pub struct Composed {
     pub refused: Vec<Refused>,
     /// What is admitted and still waits for something of the operator's.
     pub warnings: Vec<String>,
-    /// The operator's rules.
-    pub rules: Arc<Rules>,
-    /// The policies in force, which can be read again.
+    /// The operator's rules, the newest.
+    pub rules: Arc<InForce>,
+    /// The policies, as they were read at the start.
     pub policy: Arc<CedarPolicy>,
+    /// What the operator's staff do.
+    pub office: Office,
     /// The places for sandboxes.
     pub permits: Arc<Permits>,
     /// The engine, for what it tells of its pool.
@@ -193,8 +195,12 @@ pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
 /// # Errors
 /// [`ComposeError`].
 pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeError> {
-    let policy = policies::in_force(config)?;
-    let rules = Arc::new(rules(config, Arc::<CedarPolicy>::clone(&policy))?);
+    let (files, policy) = Files::read(config)?;
+    let vocabulary = config.vocabulary()?;
+    let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
+    // The journal has the directory locked: this is the one host that adds to the record.
+    let record = oversight::open(config)?;
+    let rules = files.rules(&vocabulary, &record.1, &[])?;
     let clock = parts.clock.map_or_else(|| clock(config), Ok)?;
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
@@ -213,11 +219,11 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         idle_max: limits.register_parallel_max,
     };
     let registers = HttpRegisters::new(endpoints, bounds, parts.names)?;
-    let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
+    let rules = Arc::new(InForce::new(rules));
     let counts = Arc::new(Counts::default());
     let services = Services {
         metrics: Arc::<Counts>::clone(&counts),
-        schemas: Arc::new(Schemas::compile(&rules.vocabulary)?),
+        schemas: Arc::new(Schemas::compile(&vocabulary)?),
         rules: Arc::clone(&rules),
         journal: (parts.through)(Arc::<SqliteJournal>::clone(&journal)),
         registers: Arc::new(registers),
@@ -225,6 +231,18 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         limits: Arc::clone(&limits),
     };
     let permits = Arc::new(Permits::new(&limits));
+    let admitted =
+        |one: &Assistant| AdmittedView { manifest: Arc::clone(&one.manifest), component: one.component.clone() };
+    let office = Office::open(Opening {
+        config: config.clone(),
+        vocabulary,
+        in_force: Arc::clone(&rules),
+        journal: Arc::clone(&journal),
+        clock: Arc::clone(&clock),
+        assistants: assistants.iter().map(admitted).collect(),
+        record,
+        files,
+    })?;
     let caller = Caller {
         engine: Arc::clone(&engine),
         permits: Arc::clone(&permits),
@@ -240,25 +258,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         refused: refused.len(),
     };
     let metrics = Arc::new(Exposition::new(&counts, sources));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, policy, permits, engine, metrics })
-}
-
-/// What the operator has decided.
-///
-/// # Errors
-/// [`ConfigError`].
-pub fn rules(config: &Config, policy: Arc<dyn Policy>) -> Result<Rules, ConfigError> {
-    let stopped = config
-        .assistants
-        .stopped
-        .iter()
-        .map(|id| AssistantId::new(id).map_err(|error| ConfigError::value("assistants.stopped", error)));
-    Ok(Rules {
-        policy,
-        vocabulary: config.vocabulary()?,
-        bases: Bases::new(config.all_bases()?),
-        stopped: stopped.collect::<Result<_, _>>()?,
-    })
+    Ok(Composed { host, journal, clock, refused, warnings, rules, policy, office, permits, engine, metrics })
 }
 
 /// Every component in the folder, by name.

@@ -1,6 +1,7 @@
 //! Configuration: TOML, with every key overridable by `SAMSPILL__SECTION__KEY`. Unknown keys are errors.
 
 mod law;
+mod operator;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,9 @@ use samspill_core::text::Text;
 use samspill_store::StoreSettings;
 use serde::Deserialize;
 
-pub use law::{BasisConfig, files_of, read_bases};
+pub(crate) use law::twice;
+pub use law::{BasisConfig, files_of, parse_bases, read_bases};
+pub use operator::{Account, OperatorConfig, StaffConfig};
 
 /// The network's own vocabulary, which every host has.
 const VOCABULARY: &str = include_str!("../vocabulary.toml");
@@ -164,9 +167,6 @@ pub struct AssistantsConfig {
     pub folder: PathBuf,
     /// Who leads a new conversation.
     pub lead: String,
-    /// Those that are refused everything, whatever their manifests say.
-    #[serde(default)]
-    pub stopped: Vec<String>,
     /// Components at most.
     #[serde(default = "assistants_max")]
     pub most: usize,
@@ -363,6 +363,9 @@ pub struct Config {
     /// `[law]`
     #[serde(default)]
     pub law: LawConfig,
+    /// `[operator]`
+    #[serde(default)]
+    pub operator: OperatorConfig,
     /// `[[owners]]`
     #[serde(default)]
     pub owners: Vec<OwnerConfig>,

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod operations;
+pub mod oversight;
 pub mod policies;
 pub mod profiles;
 pub mod serving;

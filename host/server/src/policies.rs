@@ -44,20 +44,6 @@ pub fn in_force(config: &Config) -> Result<Arc<CedarPolicy>, ConfigError> {
     Ok(Arc::new(CedarPolicy::new(read(config)?, limits(&config.limits))))
 }
 
-/// Reads them again, and puts them in force if they are whole; otherwise the old ones stay.
-pub fn reload(config: &Config, policy: &CedarPolicy) {
-    match read(config) {
-        Ok(rules) => {
-            let count = rules.len();
-            policy.replace(rules);
-            tracing::warn!(rules = count, "the policies were read again, and are in force");
-        }
-        Err(error) => {
-            tracing::error!(%error, "the policies were read again, and something is wrong: the old ones stay in force");
-        }
-    }
-}
-
 const fn limits(limits: &Limits) -> PolicyLimits {
     PolicyLimits { rules_max: limits.policies_max, remembered_max: limits.verdicts_max }
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use samspill_channel::ChannelSettings;
+use samspill_channel::{ChannelSettings, StaffSettings};
 
 use crate::compose::Composed;
 use crate::config::{Config, Profile};
 
 /// Pages and API of a composed host.
 pub fn router(config: &Config, composed: &Composed) -> axum::Router {
-    let titles = composed.rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let rules = composed.rules.now();
+    let titles = rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
     let settings = ChannelSettings {
         operator: config.host.operator.clone(),
         role: config.host.role.clone(),
@@ -28,4 +29,23 @@ pub fn router(config: &Config, composed: &Composed) -> axum::Router {
         list_max: config.channel.list_max,
     };
     samspill_channel::router(Arc::<samspill_turn::dialogues::Host>::clone(&composed.host), settings)
+}
+
+/// The staff's pages of a composed host.
+pub fn staff_router(config: &Config, composed: &Composed) -> axum::Router {
+    let rules = composed.rules.now();
+    let titles = rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let settings = StaffSettings {
+        operator: config.host.operator.clone(),
+        demo: config.host.profile == Profile::Demo,
+        concept_titles: titles.collect(),
+        sessions_max: config.operator.sessions_max,
+        session_idle_ms: config.operator.session_idle_ms,
+        session_ms_max: config.operator.session_ms_max,
+        cookie_secure: config.operator.cookie_secure,
+        public_origin: config.operator.public_origin.clone(),
+        body_bytes_max: config.channel.body_bytes_max,
+        body_ms_max: config.channel.body_ms_max,
+    };
+    samspill_channel::staff_router(Arc::new(composed.office.clone()), settings)
 }

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use rusqlite::Connection;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{Concept, ConversationId};
+use samspill_core::oversight::{AffectedEntry, AffectedQuery};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
@@ -18,7 +19,7 @@ use samspill_core::sighting::KeptReceipt;
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
-use crate::database::open_writer;
+use crate::database::{JOURNAL, open_writer};
 use crate::error::{RowError, StoreError};
 use crate::key::{Key, Keys};
 use crate::place::Place;
@@ -26,7 +27,7 @@ use crate::progress::Progress;
 use crate::queue::{Queue, closed};
 use crate::readers::Readers;
 use crate::rows::counter::Kind;
-use crate::rows::{self, conversation, counter, receipt, turn};
+use crate::rows::{self, affected, conversation, counter, receipt, turn};
 use crate::settings::StoreSettings;
 use crate::tree::Tree;
 use crate::writer::{Counters, Writer};
@@ -79,7 +80,7 @@ impl SqliteJournal {
         let place = Place::claim(dir)?;
         let path = place.database()?;
         let busy = Duration::from_millis(settings.busy_timeout_ms.into());
-        let connection = open_writer(&path, busy)?;
+        let connection = open_writer(&path, busy, JOURNAL)?;
         let key = |kind: Kind| key(&connection, &path, kind, &place.key(kind.file()));
         let keys = Keys { principals: key(Kind::Principals)?, receipts: key(Kind::Receipts)? };
         let (next, tree) = prepare(&connection).map_err(|error| unusable(&path, error))?;
@@ -106,6 +107,19 @@ impl SqliteJournal {
             full: self.queue.is_full(),
             broken: self.progress.borrow().broken().is_some(),
         }
+    }
+
+    /// Those whom a component has received something about, at most `most` in conversations, and whether there are more.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn affected(
+        &self,
+        query: AffectedQuery,
+        most: usize,
+    ) -> Result<(Vec<AffectedEntry>, bool), JournalError> {
+        let keys = self.keys.clone();
+        self.readers.read(move |view| affected::by_component(view, &keys, &query, most)).await
     }
 
     /// Takes no more entries, writes what is queued, and waits until that is done. Blocks the thread; reading goes on

@@ -6,6 +6,8 @@
 //! **Receipts** are the leaves of a Merkle tree (`tree`, ADR 15), whose head is told with what is durable. `verify` reads
 //! them all, and finds what is no longer as it was.
 //!
+//! **What the staff have done** is in a database of its own beside the journal ([`StaffLog`], ADR 16).
+//!
 //! **What fails, and for whom.** An append that cannot be stored as it is (its conversation was never opened, a turn
 //! has the number of another) is refused alone: a savepoint takes it back, who waits for its tickets gets the error,
 //! and the others of its group are committed. Later appends to the same conversation are refused until the host starts
@@ -16,6 +18,7 @@ mod database;
 mod error;
 mod journal;
 mod key;
+mod oversight;
 mod place;
 mod progress;
 mod prove;
@@ -29,6 +32,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use journal::{SqliteJournal, StoreMetrics};
+pub use oversight::StaffLog;
 pub use prove::{NoProof, ReceiptProof, Step, prove_receipt};
 pub use settings::StoreSettings;
 pub use verify::{ReceiptProblem, Verified, verify_receipts};

@@ -65,7 +65,7 @@ fn sync_names(dir: &Path) -> io::Result<()> {
 }
 
 /// Opens a file, made if it is missing, that only its owner may read and write.
-fn private_file(path: &Path) -> Result<File, StoreError> {
+pub(crate) fn private_file(path: &Path) -> Result<File, StoreError> {
     let open = || -> io::Result<File> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         if file.metadata()?.permissions().mode() & 0o077 != 0 {

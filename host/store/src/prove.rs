@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use samspill_core::receipt::ReceiptHead;
 use serde::Serialize;
 
-use crate::database::open_to_look;
+use crate::database::{JOURNAL, open_to_look};
 use crate::error::{RowError, StoreError};
 use crate::tree::{Hash, Nodes, Stored, commitment};
 
@@ -79,7 +79,7 @@ pub fn prove_receipt(
     busy: Duration,
 ) -> Result<Result<ReceiptProof, NoProof>, StoreError> {
     let path = dir.join("journal.db");
-    let mut connection = open_to_look(&path, busy)?;
+    let mut connection = open_to_look(&path, busy, JOURNAL)?;
     let unusable = |error: RowError| StoreError::Unusable {
         path: path.clone(),
         source: error.into_journal("could not be read for a proof"),

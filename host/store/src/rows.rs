@@ -16,6 +16,7 @@ use crate::key::Keys;
 use crate::queue::Append;
 use crate::rows::receipt::Leaves;
 
+pub(crate) mod affected;
 pub(crate) mod consent;
 pub(crate) mod conversation;
 pub(crate) mod counter;
@@ -155,11 +156,11 @@ pub(crate) fn write(connection: &Connection, append: &Append, leaves: &mut Leave
     Ok(())
 }
 
-fn to_json<T: Serialize>(what: &str, value: &T) -> Result<String, RowError> {
+pub(crate) fn to_json<T: Serialize>(what: &str, value: &T) -> Result<String, RowError> {
     serde_json::to_string(value).map_err(|_| RowError::Refused(format!("a {what} cannot be written as JSON")))
 }
 
-fn from_json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, RowError> {
+pub(crate) fn from_json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, RowError> {
     serde_json::from_str(text).map_err(|_| RowError::unreadable(what))
 }
 
@@ -167,11 +168,11 @@ fn checked<T: TryFrom<String>>(what: &'static str, text: String) -> Result<T, Ro
     T::try_from(text).map_err(|_| RowError::unreadable(what))
 }
 
-fn to_integer(number: u64) -> Result<i64, RowError> {
+pub(crate) fn to_integer(number: u64) -> Result<i64, RowError> {
     i64::try_from(number).map_err(|_| RowError::refused("a number or time is too large"))
 }
 
-fn from_integer<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, RowError> {
+pub(crate) fn from_integer<T: TryFrom<i64>>(what: &'static str, number: i64) -> Result<T, RowError> {
     T::try_from(number).map_err(|_| RowError::unreadable(what))
 }
 

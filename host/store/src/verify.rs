@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use samspill_core::receipt::ReceiptHead;
 
-use crate::database::open_to_look;
+use crate::database::{JOURNAL, open_to_look};
 use crate::error::{RowError, StoreError};
 use crate::rows::receipt::{self, Found};
 use crate::tree::{Hash, Stored, Tree, commitment};
@@ -150,7 +150,7 @@ fn places(from: u64, to: u64) -> impl fmt::Display {
 pub fn verify_receipts(dir: &Path, heads: &[ReceiptHead], busy: Duration) -> Result<Verified, StoreError> {
     let path = dir.join("journal.db");
     let failed = |source| StoreError::database("read", path.clone(), source);
-    let mut connection = open_to_look(&path, busy)?;
+    let mut connection = open_to_look(&path, busy, JOURNAL)?;
     let view = connection.transaction().map_err(failed)?;
     let mut walk = Walk::new(heads);
     walk.all(&view).map_err(failed)?;

@@ -109,6 +109,11 @@ impl Ended {
         Self::badly(if late { Outcome::Late } else { Outcome::Failed }, error.cause(), error.to_string())
     }
 
+    /// The operator has stopped it.
+    pub(crate) fn by_operator() -> Self {
+        Self::badly(Outcome::Refused, HopCause::Operator, "the operator has stopped it")
+    }
+
     /// Whether what the component said is to be shown.
     pub(crate) const fn spoke(&self) -> bool {
         matches!(self.outcome, Outcome::Answered | Outcome::NotRelevant)
@@ -170,7 +175,8 @@ impl Drop for HopNote {
 impl Calls for Caller {
     fn find(&self, asker: &Frame, what: &Concept) -> Vec<Callee> {
         let (rules, own) = (asker.turn.rules(), &asker.callee.manifest.id);
-        let may_be_asked = |id: &AssistantId| id != own && !rules.stopped.contains(id);
+        let may_be_asked =
+            |one: &Callee| one.manifest.id != *own && !rules.stopped.has(&one.manifest.id, Some(&one.service.name));
         self.network.find(what, &asker.turn.id, may_be_asked, self.limits.list_max)
     }
 
@@ -209,6 +215,10 @@ impl Caller {
         let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone(), span);
         let callee = job.callee.clone();
         let missing = |outcome, withheld| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld })];
+        if turn.services.rules.has_stopped(&callee) {
+            note.end(Ended::by_operator());
+            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()) };
+        }
         match self.refuse_early(&turn, &job).await {
             Ok(withheld) if withheld.is_empty() => {}
             Ok(withheld) => {
@@ -231,6 +241,12 @@ impl Caller {
             slots,
         ));
         let ended = self.call(&frame, job, Export::Answer).await;
+        if ended.cause == Some(HopCause::Operator) {
+            // What it has asked and placed ends with it: nobody answers in its name.
+            frame.end().await;
+            note.end(ended);
+            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()) };
+        }
         frame.close();
         let mut pieces = Vec::new();
         while let Some(slot) = queued.recv().await {
@@ -281,9 +297,14 @@ impl Caller {
         Ok(withheld)
     }
 
-    /// Makes the call and commits what it leaves. Its places are filled by the caller of this.
+    /// Makes the call and commits what it leaves. Its places are filled by the caller of this. When the operator stops
+    /// whom it calls, the sandbox ends at its next tick or wait (I8, I11).
     pub(crate) async fn call(&self, frame: &Arc<Frame>, job: Job, export: Export) -> Ended {
-        match self.try_call(frame, job, export).await {
+        let ended = tokio::select! {
+            ended = self.try_call(frame, job, export) => ended,
+            () = frame.turn.services.rules.until_stopped(&frame.callee) => Ok(Ended::by_operator()),
+        };
+        match ended {
             Ok(ended) => ended,
             Err(error) => {
                 tracing::error!(conversation = frame.turn.alias, %error, "the journal failed in a call");
@@ -490,7 +511,7 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut labels = Labels::none();
     // Read before the conversation is held: the texts may be long.
-    let hidden = Hidden::of(turn.rules(), &turn.conversation(), owner, &turn.today);
+    let hidden = Hidden::of(&turn.rules(), &turn.conversation(), owner, &turn.today);
     let (leaking, tasks): (Vec<Task>, Vec<Task>) =
         frame.take_tasks().into_iter().partition(|task| hidden.is_in(task_texts(task)));
     if let Some(task) = leaking.first() {
@@ -499,7 +520,7 @@ fn commit_tasks(frame: &Frame) -> Vec<Entry> {
     let mut left_out = 0_usize;
     let mut conversation = turn.conversation();
     tasks.iter().for_each(|task| labels.widen_by(&task.labels));
-    let decided = decide_labels(turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
+    let decided = decide_labels(&turn.rules(), &conversation, owner, &labels, &turn.today, "plan");
     let denied = decided.iter().filter(|one| one.decision.is_err());
     let denied: BTreeSet<(&Concept, &Subject)> = denied.map(|one| (&one.concept, &one.about)).collect();
     for mut task in tasks {

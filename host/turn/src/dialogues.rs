@@ -17,6 +17,7 @@ use samspill_capabilities::frame::Callee;
 use samspill_capabilities::turn_context::{Services, TurnContext};
 use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::decision::Rules;
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::law::Processing;
@@ -122,7 +123,8 @@ impl Host {
         lead: Option<AssistantId>,
     ) -> Result<ConversationId, DialogueError> {
         let lead = lead.unwrap_or_else(|| self.default_lead.clone());
-        if !samspill_capabilities::network::Calls::can_lead(&self.caller, &lead) {
+        let stopped = self.services.rules.now().stopped.has(&lead, Some(&ServiceName::lead()));
+        if stopped || !samspill_capabilities::network::Calls::can_lead(&self.caller, &lead) {
             return Err(DialogueError::Invalid(format!("{lead} is not an admitted assistant that can lead")));
         }
         let invalid = |why: &str| DialogueError::Invalid(why.to_owned());
@@ -230,9 +232,15 @@ impl Host {
         if self.is_stopping() { Err(DialogueError::Stopping) } else { Ok(()) }
     }
 
-    fn view<'a>(&'a self, conversation: &'a Conversation, language: Language, today: &'a str) -> View<'a> {
+    fn view<'a>(
+        &'a self,
+        rules: &'a Rules,
+        conversation: &'a Conversation,
+        language: Language,
+        today: &'a str,
+    ) -> View<'a> {
         View {
-            rules: &self.services.rules,
+            rules,
             network: &self.caller.network,
             conversation,
             language,
@@ -260,7 +268,7 @@ impl Host {
                     concept: need.concept.clone(),
                     purpose: need.purpose.clone(),
                 };
-                let title = self.services.rules.vocabulary.get(&need.concept)?.title.clone();
+                let title = self.services.rules.now().vocabulary.get(&need.concept)?.title.clone();
                 let purpose = service.purposes.get(&need.purpose)?.clone();
                 let given = conversation.has_consent(&scope);
                 Some(ConsentOffer { scope, title, purpose, required: need.required, given })
@@ -351,9 +359,9 @@ impl Turn {
         Ok(all)
     }
 
-    fn view<'a>(&'a self, conversation: &'a Conversation, language: Language) -> View<'a> {
+    fn view<'a>(&'a self, rules: &'a Rules, conversation: &'a Conversation, language: Language) -> View<'a> {
         View {
-            rules: self.turn.rules(),
+            rules,
             network: &self.caller.network,
             conversation,
             language,
@@ -365,9 +373,10 @@ impl Turn {
     /// What the overview shows of facts themselves is receipted before it is shown, and so is the plan (I1, I2).
     async fn end(&self, language: Language) -> Result<(), JournalError> {
         let number = self.turn.number;
+        let rules = self.turn.rules();
         let mut entries: Vec<Entry> = {
             let mut conversation = self.turn.conversation();
-            let view = self.view(&conversation, language);
+            let view = self.view(&rules, &conversation, language);
             let mut receipts = overview::receipts(&view, self.turn.now_ms);
             let (released, of_released) = view.released(self.turn.now_ms);
             receipts.extend(of_released);
@@ -397,7 +406,8 @@ impl Turn {
     fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
         let record = self.turn.take_record();
         let conversation = self.turn.conversation();
-        let view = self.view(&conversation, language);
+        let rules = self.turn.rules();
+        let view = self.view(&rules, &conversation, language);
         TurnSummary {
             conversation: self.turn.id.clone(),
             lead: conversation.lead.clone(),
@@ -454,7 +464,8 @@ impl Dialogues for Host {
     ) -> BoxFuture<'a, Result<Vec<PlanItem>, DialogueError>> {
         Box::pin(async move {
             let today = self.services.clock.today();
-            self.look(principal, conversation, |held| self.view(held, language, &today).plan()).await
+            let plan = |held: &Conversation| self.view(&self.services.rules.now(), held, language, &today).plan();
+            self.look(principal, conversation, plan).await
         })
     }
 
@@ -469,8 +480,10 @@ impl Dialogues for Host {
             let seen = self.services.journal.seen(conversation, 1).await?;
             let parts = seen.last().map(|turn| turn.parts.as_slice()).unwrap_or_default();
             let today = self.services.clock.today();
-            self.look(principal, conversation, |held| overview::overview(&self.view(held, language, &today), parts))
-                .await
+            let look = |held: &Conversation| {
+                overview::overview(&self.view(&self.services.rules.now(), held, language, &today), parts)
+            };
+            self.look(principal, conversation, look).await
         })
     }
 

@@ -64,6 +64,11 @@ async fn run_lead(
         budget: budget.clone(),
         place: Place::Held(Arc::clone(&place)),
     };
+    if turn.services.rules.has_stopped(&lead) {
+        note.end(Ended::by_operator());
+        screen.show_missing(&Missing { from: lead, outcome: Outcome::Refused, withheld: Vec::new() }).await?;
+        return Ok(Outcome::Refused);
+    }
     let withheld = caller.refuse_early(turn, &job).await?;
     if !withheld.is_empty() {
         note.end(Ended::withheld(&withheld));

@@ -94,14 +94,14 @@ impl Network {
         &self,
         what: &Concept,
         conversation: &ConversationId,
-        may_be_asked: impl Fn(&AssistantId) -> bool,
+        may_be_asked: impl Fn(&Callee) -> bool,
         most: usize,
     ) -> Vec<Callee> {
         let drawn = hash(conversation.as_str());
         let offers = self.offers.get(what).map(Vec::as_slice).unwrap_or_default();
         let mut found: Vec<(u8, u64, &Callee)> = offers
             .iter()
-            .filter(|offer| may_be_asked(&offer.callee.manifest.id))
+            .filter(|offer| may_be_asked(&offer.callee))
             .map(|offer| (offer.rank, hash((drawn, offer.number)), &offer.callee))
             .collect();
         let order = |(rank, lot, _): &(u8, u64, &Callee)| (*rank, *lot);

@@ -189,7 +189,7 @@ fn questions(view: &View<'_>) -> Vec<OpenQuestion> {
     for one in &conversation.wondered {
         let citizen = samspill_core::ids::Subject::citizen();
         let known = conversation.facts_of(&one.concept, &citizen, view.today).next().is_some();
-        let stopped = view.rules.stopped.contains(&one.by);
+        let stopped = view.rules.stopped.has(&one.by, Some(&one.service));
         if let (false, false, Some(by)) = (known, stopped, view.network.get(&one.by)) {
             by_concept.entry(&one.concept).or_default().insert(by.manifest.owner.name.clone());
         }

@@ -74,7 +74,7 @@ impl<'a> View<'a> {
             let decide = |label| self.rules.decide_for_citizen(self.conversation, owner, label, self.today).is_ok();
             let all = task.labels.iter().all(|label| *decided.entry((owner, label)).or_insert_with(|| decide(label)));
             let of_owner = || Hidden::of(self.rules, self.conversation, owner, self.today);
-            all && !self.rules.stopped.contains(&task.from)
+            all && !self.rules.stopped.has(&task.from, Some(&task.service))
                 && !hidden.entry(owner).or_insert_with(of_owner).is_in(task_texts(task))
         };
         let tasks = self.conversation.tasks.iter().filter(|task| task.withheld == withheld);

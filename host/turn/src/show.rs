@@ -1,13 +1,15 @@
 //! What the citizen sees. The citizen is a receiver too: every label needs an allow decision, and leaves a receipt, and
 //! nothing is sent before that receipt is durable (I2, I4, I5).
 
+use std::collections::BTreeSet;
+
 use samspill_capabilities::frame::{Missing, Piece, Said};
 use samspill_capabilities::receipts::{Decided, of_decisions, whole_or_nothing};
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::{Rules, Withholding};
-use samspill_core::ids::OrgNumber;
+use samspill_core::ids::{AssistantId, OrgNumber, ServiceName};
 use samspill_core::label::{Label, Labels};
 use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError, Ticket};
@@ -31,23 +33,34 @@ pub(crate) struct Screen<'a> {
     parts: mpsc::Sender<Queued>,
     shown: u32,
     hidden: Hidden,
+    /// Whose answers were left out because the operator has stopped them: that is said once.
+    stopped: BTreeSet<(AssistantId, ServiceName)>,
 }
 
 impl<'a> Screen<'a> {
     pub(crate) fn new(turn: &'a TurnContext, parts: mpsc::Sender<Queued>) -> Self {
-        Self { turn, parts, shown: 0, hidden: Hidden::default() }
+        Self { turn, parts, shown: 0, hidden: Hidden::default(), stopped: BTreeSet::new() }
     }
 
     pub(crate) async fn show(&mut self, piece: &Piece) -> Result<(), JournalError> {
         match piece {
+            // It had said this before the operator stopped it.
+            Piece::Said(said) if self.turn.services.rules.has_stopped(&said.from) => {
+                let (from, outcome) = (said.from.clone(), Outcome::Refused);
+                self.show_missing(&Missing { from, outcome, withheld: Vec::new() }).await
+            }
             Piece::Said(said) => self.show_said(said).await,
             Piece::Missing(missing) => self.show_missing(missing).await,
         }
     }
 
     pub(crate) async fn show_missing(&mut self, missing: &Missing) -> Result<(), JournalError> {
-        let vocabulary = &self.turn.rules().vocabulary;
-        let blocks = host_texts::missing(missing, vocabulary, self.turn.language);
+        let from = (missing.from.manifest.id.clone(), missing.from.service.name.clone());
+        if missing.outcome == Outcome::Refused && !self.stopped.insert(from) {
+            return Ok(());
+        }
+        let rules = self.turn.rules();
+        let blocks = host_texts::missing(missing, &rules.vocabulary, self.turn.language);
         let part = Part { missing: Some(view_of(missing)), ..host_texts::host_part(blocks, self.turn.now_ms) };
         self.send(Vec::new(), part).await
     }
@@ -87,8 +100,8 @@ impl<'a> Screen<'a> {
         let owner = &said.from.manifest.owner.number;
         let (decided, identifiers) = {
             let conversation = self.turn.conversation();
-            let decided = decide_labels(rules, &conversation, owner, &said.labels, today, "show");
-            (decided, hidden_identifiers(rules, &conversation, owner, today))
+            let decided = decide_labels(&rules, &conversation, owner, &said.labels, today, "show");
+            (decided, hidden_identifiers(&rules, &conversation, owner, today))
         };
         // Read when the conversation is free again: what was said may be long.
         self.hidden.become_those(identifiers);

@@ -29,7 +29,7 @@ about = "citizen"
 concepts = ["https://samspill.example/concept/utterance"]
 disclosure = { by = "waiver" }
 processing = { by = "own-request" }
-approved_by = "x"
+approved_by = ["x", "y"]
 
 [[bases]]
 id = "faults-read-what-they-gave"
@@ -39,7 +39,7 @@ about = "citizen"
 concepts = ["https://samspill.example/concept/funeral-guidance"]
 disclosure = { by = "statute", statute = "prøveloven § 1" }
 processing = { by = "statute", statute = "prøveloven § 1" }
-approved_by = "x"
+approved_by = ["x", "y"]
 
 [[concepts]]
 iri = "https://samspill.example/event/fault"

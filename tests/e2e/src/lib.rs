@@ -13,6 +13,7 @@ pub mod citizens;
 pub mod hostile;
 pub mod power;
 pub mod served;
+pub mod staff;
 pub mod trend;
 
 use std::path::{Path, PathBuf};

@@ -20,6 +20,8 @@ pub struct Served {
     child: Child,
     /// Where it listens: `http://…`.
     pub base: String,
+    /// Where the operator's listener is, if there is one.
+    pub operations: Option<String>,
 }
 
 impl Prepared {
@@ -62,11 +64,17 @@ impl Prepared {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("it starts in time").unwrap();
+        let mut operations = None;
+        let base = loop {
+            let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("it starts in time").unwrap();
+            let line = line.unwrap_or_else(|| panic!("it did not start: {}", self.log()));
+            match (line.strip_prefix("listening on "), line.strip_prefix("metrics, health and the staff's pages on ")) {
+                (Some(base), _) => break base.to_owned(),
+                (None, at) => operations = at.map(str::to_owned),
+            }
+        };
         drop(alone);
-        let first = first.unwrap_or_else(|| panic!("it did not start: {}", self.log()));
-        let base = first.strip_prefix("listening on ").unwrap().to_owned();
-        Served { child, base }
+        Served { child, base, operations }
     }
 }
 
@@ -84,6 +92,12 @@ impl Served {
     /// Tells it to stop: SIGTERM.
     pub fn terminate(&self) {
         let told = std::process::Command::new("kill").arg("-TERM").arg(self.pid().to_string()).status().unwrap();
+        assert!(told.success());
+    }
+
+    /// Tells it to read the law again: SIGHUP.
+    pub fn reread(&self) {
+        let told = std::process::Command::new("kill").arg("-HUP").arg(self.pid().to_string()).status().unwrap();
         assert!(told.success());
     }
 

@@ -37,7 +37,7 @@ about = "citizen"
 concepts = ["https://samspill.example/concept/utterance"]
 disclosure = { by = "waiver" }
 processing = { by = "own-request" }
-approved_by = "x"
+approved_by = ["x", "y"]
 
 [[concepts]]
 iri = "https://samspill.example/event/crowd"

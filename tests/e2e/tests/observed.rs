@@ -143,7 +143,7 @@ async fn readiness_follows_the_host_and_says_why_it_is_not_ready() {
     let stage = tokio::sync::watch::Sender::new(Stage::Starting);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let app = router(stage.subscribe());
+    let app = router(stage.subscribe(), samspill_server::operations::listener::Pages::default());
     tokio::spawn(async move { axum::serve(listener, app).await });
     assert_eq!(get(&base, "/health/live").await.0, 200);
     assert_eq!(get(&base, "/metrics").await.0, 503);

@@ -114,7 +114,7 @@ const CASE_REVEALS: [&str; 9] = [
 fn basis(id: &str, to: &str, concept: &str) -> String {
     format!(
         "[[bases]]\nid = \"{id}\"\nowner = \"310000099\"\nto = \"{to}\"\nabout = \"anyone\"\n\
-         concepts = [\"https://samspill.example/concept/{concept}\"]\napproved_by = \"x\"\n\
+         concepts = [\"https://samspill.example/concept/{concept}\"]\napproved_by = [\"x\", \"y\"]\n\
          disclosure = {{ by = \"statute\", statute = \"prøveloven § 1\" }}\n\
          processing = {{ by = \"statute\", statute = \"prøveloven § 1\" }}\n"
     )
@@ -126,7 +126,7 @@ async fn i4_with_other_sealed_content_the_lead_receives_the_same_bytes() {
     extra.push_str("[clock]\nat = \"2026-11-23T09:00:00Z\"\n");
     extra.push_str(
         "[[bases]]\nid = \"observer-reads\"\nowner = \"310000099\"\nto = \"owner\"\nabout = \"citizen\"\n\
-         concepts = [\"https://samspill.example/concept/utterance\"]\napproved_by = \"x\"\n\
+         concepts = [\"https://samspill.example/concept/utterance\"]\napproved_by = [\"x\", \"y\"]\n\
          disclosure = { by = \"waiver\" }\nprocessing = { by = \"own-request\" }\n",
     );
     let world = Builder::with(&["court", "population"]).guest("observer").extra(&extra).start().await;

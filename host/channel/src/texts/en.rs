@@ -196,6 +196,7 @@ pub(super) const TEXTS: Texts = Texts {
         technical: "For those who check",
         seal: "Keep this code if you want to be sure that nobody changes or removes anything later. Ask for a check against it, and it will show:",
         purposes: &[
+            ("affected", "tell you of a breach of the security of personal data"),
             ("show", "show you the answer"),
             ("plan", "show you the plan"),
             ("request", "fetch information for the answer"),
@@ -258,6 +259,7 @@ pub(super) const TEXTS: Texts = Texts {
         keep_intro: "You can download the whole list and keep it, or give it to someone who helps you. The file is made to be read by computer programs.",
         keep: "Download the list",
         purposes: &[
+            ("affected", "tell those concerned of a breach of the security of personal data"),
             ("show", "show the answer"),
             ("plan", "show a plan"),
             ("request", "fetch information for an answer"),

@@ -196,6 +196,7 @@ pub(super) const TEXTS: Texts = Texts {
         technical: "For dem som skal kontrollere",
         seal: "Ta vare på denne koden hvis du vil være trygg på at ingen endrer eller fjerner noe siden. Be om en kontroll mot koden, så vil det vise seg:",
         purposes: &[
+            ("affected", "varsle deg om et brudd på personopplysningssikkerheten"),
             ("show", "vise deg svaret"),
             ("plan", "vise deg planen"),
             ("request", "hente opplysninger til svaret"),
@@ -257,7 +258,12 @@ pub(super) const TEXTS: Texts = Texts {
         keep_title: "Ta vare på listen",
         keep_intro: "Du kan laste ned hele listen og ta vare på den, eller gi den til noen som hjelper deg. Filen er laget for å leses av dataprogrammer.",
         keep: "Last ned listen",
-        purposes: &[("show", "vise svaret"), ("plan", "vise en plan"), ("request", "hente opplysninger til et svar")],
+        purposes: &[
+            ("affected", "varsle dem det gjelder, om et brudd på personopplysningssikkerheten"),
+            ("show", "vise svaret"),
+            ("plan", "vise en plan"),
+            ("request", "hente opplysninger til et svar"),
+        ],
         bases: &[
             ("own-request", "den som spurte, hadde rett til å be om det"),
             ("contract", "den som spurte, har en avtale med dem"),

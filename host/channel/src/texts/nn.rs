@@ -196,6 +196,7 @@ pub(super) const TEXTS: Texts = Texts {
         technical: "For dei som skal kontrollere",
         seal: "Ta vare på denne koden om du vil vere trygg på at ingen endrar eller fjernar noko seinare. Be om ein kontroll mot koden, så vil det vise seg:",
         purposes: &[
+            ("affected", "varsle deg om eit brot på personopplysningstryggleiken"),
             ("show", "vise deg svaret"),
             ("plan", "vise deg planen"),
             ("request", "hente opplysningar til svaret"),
@@ -257,7 +258,12 @@ pub(super) const TEXTS: Texts = Texts {
         keep_title: "Ta vare på lista",
         keep_intro: "Du kan laste ned heile lista og ta vare på henne, eller gi henne til nokon som hjelper deg. Fila er laga for å lesast av dataprogram.",
         keep: "Last ned lista",
-        purposes: &[("show", "vise svaret"), ("plan", "vise ein plan"), ("request", "hente opplysningar til eit svar")],
+        purposes: &[
+            ("affected", "varsle dei det gjeld, om eit brot på personopplysningstryggleiken"),
+            ("show", "vise svaret"),
+            ("plan", "vise ein plan"),
+            ("request", "hente opplysningar til eit svar"),
+        ],
         bases: &[
             ("own-request", "den som spurde, hadde rett til å be om det"),
             ("contract", "den som spurde, har ein avtale med dei"),

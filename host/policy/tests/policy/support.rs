@@ -109,7 +109,7 @@ impl Case {
                 disclosure: self.ground.0.clone(),
                 processing: self.ground.1.clone(),
                 mandate: None,
-                approved_by: "x".into(),
+                approved_by: vec!["x".into(), "y".into()],
                 valid_from: None,
                 valid_until: None,
             });
@@ -148,7 +148,7 @@ impl Case {
         let rules = Rules {
             vocabulary: Vocabulary::new([(concept(CONCEPT), self.entry.clone())]),
             bases: Bases::new(self.bases.clone()),
-            stopped: [].into(),
+            stopped: samspill_core::stop::Stops::default(),
             policy: Arc::new(policy),
         };
         let scheme = concept("https://samspill.example/concept/identity-number");

@@ -8,8 +8,9 @@ use samspill_core::manifest::Manifest;
 use super::{CommandError, print};
 use samspill_core::policy::NoPolicy;
 
-use crate::compose::{Admission, describe, rules};
+use crate::compose::{Admission, ComposeError, describe};
 use crate::config::Config;
+use crate::oversight::{self, Files};
 
 /// Arguments of `samspill check`.
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<(), CommandError> {
     let operator = match &args.config {
         Some(path) => {
             let config = Config::load(path)?;
-            Some(Admission::new(&config, &rules(&config, std::sync::Arc::new(NoPolicy))?)?)
+            let record = oversight::look(&config).map_err(ComposeError::Store)?;
+            let files = Files::with(&config, std::sync::Arc::new(NoPolicy))?;
+            Some(Admission::new(&config, &files.rules(&config.vocabulary()?, &record, &[])?)?)
         }
         None => None,
     };

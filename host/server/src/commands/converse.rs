@@ -90,7 +90,7 @@ async fn converse(args: &ConverseArgs, composed: &Composed, principal: Option<&P
     let request = TurnRequest { conversation, utterance: Private::new(args.say.clone()), language };
     let mut events = host.turn(principal, request).await?;
     let mut parts = Vec::new();
-    let people = (!args.json).then(|| People::start(language, composed.rules.vocabulary.clone()));
+    let people = (!args.json).then(|| People::start(language, composed.rules.now().vocabulary.clone()));
     while let Some(event) = events.next().await {
         match event {
             TurnEvent::Part(part) => {

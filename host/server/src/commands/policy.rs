@@ -1,7 +1,5 @@
 //! `samspill policy`: what the rules say, and whether they are whole.
 
-use std::sync::Arc;
-
 use clap::{Args, Subcommand, ValueEnum};
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::consent::{Consent, ConsentScope};
@@ -18,7 +16,7 @@ use samspill_core::text::is_day;
 use samspill_policy::CedarPolicy;
 
 use super::{CommandError, Common, print};
-use crate::compose::{compose, rules};
+use crate::compose::compose;
 use crate::config::Config;
 use crate::policies;
 
@@ -100,7 +98,9 @@ fn check(common: &Common) -> Result<(), CommandError> {
     for manifest in samspill_core::ports::Dialogues::assistants(&*composed.host) {
         for service in manifest.lead.iter().chain(&manifest.services) {
             for need in &service.needs {
-                let Some(why) = never_permitted(&composed.rules, &manifest, service, need, &today)? else { continue };
+                let Some(why) = never_permitted(&composed.rules.now(), &manifest, service, need, &today)? else {
+                    continue;
+                };
                 never = never.saturating_add(1);
                 let purpose = &need.purpose;
                 print(format!("never     {}, {}: {} to {purpose}: {why}", manifest.id, service.name, need.concept))?;
@@ -141,9 +141,8 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
     if !is_day(&args.on) {
         return Err(CommandError::Refused(format!("--on is a day, YYYY-MM-DD, not {}", args.on)));
     }
-    let policy = policies::in_force(&config)?;
-    let rules = rules(&config, Arc::<CedarPolicy>::clone(&policy))?;
     let composed = compose(&config)?;
+    let (rules, policy) = (composed.rules.now(), &composed.policy);
     let admitted = samspill_core::ports::Dialogues::assistants(&*composed.host);
     let Some(manifest) = admitted.iter().find(|manifest| manifest.id.as_str() == args.assistant) else {
         let why = format!("{} is not admitted; `samspill assistants` lists those that are", args.assistant);
@@ -151,7 +150,7 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
     };
     let concept = Concept::new(&args.concept).map_err(invalid)?;
     if args.show {
-        return explain_showing(args, &rules, &policy, manifest, &concept);
+        return explain_showing(args, &rules, policy, manifest, &concept);
     }
     let mut asked = 0_usize;
     for service in manifest.lead.iter().chain(&manifest.services) {
@@ -171,7 +170,7 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
             }
             let decision = case.decide(&rules, manifest, service, need, &args.on);
             let what = format!("{}, {}: to {}", manifest.id, service.name, need.purpose);
-            say(&what, &decision, &rules, &policy)?;
+            say(&what, &decision, &rules, policy)?;
         }
     }
     if asked == 0 {
@@ -225,7 +224,7 @@ fn say(what: &str, decision: &Decision, rules: &Rules, policy: &CedarPolicy) -> 
     let basis = rule.strip_prefix("operator:").and_then(|id| rules.bases.iter().find(|basis| basis.id == id));
     if let Some(basis) = basis {
         let until = basis.valid_until.as_deref().unwrap_or("further notice");
-        print(format!("         approved by {}, until {until}", basis.approved_by))?;
+        print(format!("         approved by {}, until {until}", basis.approved_by.join(" and ")))?;
     }
     Ok(())
 }

@@ -9,18 +9,18 @@ use tokio::sync::watch;
 use super::{CommandError, Common, print};
 use crate::compose::{ComposeError, Composed, compose};
 use crate::config::Config;
-use crate::operations::listener::{self, Stage};
+use crate::operations::listener::{self, Pages, Stage};
 use crate::operations::traces;
-use crate::policies;
 use crate::serving::{ConnectionLimits, serve};
-use crate::web::router;
+use crate::web::{router, staff_router};
 
 pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     let config = common.load()?;
     let traces = config.operations.traces.as_ref().map(traces::start).transpose()?;
     super::start_logs(config.operations.log_format, traces.as_ref());
     let stage = watch::Sender::new(Stage::Starting);
-    serve_operations(&config, &stage).await?;
+    let pages = Pages::default();
+    serve_operations(&config, &stage, Pages::clone(&pages)).await?;
     let composed = compose(&config)?;
     for refused in &composed.refused {
         tracing::warn!(component = %refused.path.display(), why = refused.why.join("; "), "not admitted");
@@ -42,8 +42,10 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
         };
         serve(listener, router, limits, stopped).await;
     });
+    // Nobody else sets it.
+    let _ = pages.set(staff_router(&config, &composed));
     stage.send_replace(Stage::Running(Arc::clone(&composed.metrics)));
-    signal(&config, &composed).await;
+    signal(&composed).await;
     stage.send_replace(Stage::Draining(Arc::clone(&composed.metrics)));
     let cut = drain(&composed, &config).await;
     stop.send_replace(true);
@@ -59,15 +61,15 @@ pub(super) async fn run(common: Common) -> Result<(), CommandError> {
     if cut == 0 { Ok(()) } else { Err(CommandError::Cut { turns: cut, limit_ms: config.server.shutdown_ms }) }
 }
 
-/// Metrics and health, before the host is put together and until the process ends.
-async fn serve_operations(config: &Config, stage: &watch::Sender<Stage>) -> Result<(), CommandError> {
+/// Metrics, health and the staff's pages, before the host is put together and until the process ends.
+async fn serve_operations(config: &Config, stage: &watch::Sender<Stage>, pages: Pages) -> Result<(), CommandError> {
     let Some(address) = config.operations.listen else { return Ok(()) };
     let doing = |what: &str| format!("{what} {address} (operations.listen)");
     let listener =
         TcpListener::bind(address).await.map_err(|source| CommandError::Io { doing: doing("listening on"), source })?;
     let address = listener.local_addr().map_err(|source| CommandError::Io { doing: doing("asking for"), source })?;
-    print(format!("metrics and health on http://{address}"))?;
-    let router = listener::router(stage.subscribe());
+    print(format!("metrics, health and the staff's pages on http://{address}"))?;
+    let router = listener::router(stage.subscribe(), pages);
     let limits = connections(config);
     // It ends with the process: while turns drain, it says so.
     tokio::spawn(serve(listener, router, limits, std::future::pending()));
@@ -110,8 +112,8 @@ async fn close_connections(serving: tokio::task::JoinHandle<()>) {
 /// How long answers that are finished may take to reach whoever reads them.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Waits until it is told to stop. SIGHUP has the policies read again.
-async fn signal(config: &Config, composed: &Composed) {
+/// Waits until it is told to stop. SIGHUP has legal bases and policies read again.
+async fn signal(composed: &Composed) {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt), Ok(mut reload)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
@@ -122,11 +124,7 @@ async fn signal(config: &Config, composed: &Composed) {
         tokio::select! {
             _ = terminate.recv() => return,
             _ = interrupt.recv() => return,
-            _ = reload.recv() => {
-                let (config, policy) = (config.clone(), Arc::clone(&composed.policy));
-                // Reading and checking takes a while.
-                let _ = tokio::task::spawn_blocking(move || policies::reload(&config, &policy)).await;
-            }
+            _ = reload.recv() => composed.office.reread().await,
         }
     }
 }

@@ -74,7 +74,8 @@ pub struct BasisConfig {
     processing: ProcessingConfig,
     #[serde(default)]
     mandate: Option<MandateConfig>,
-    approved_by: String,
+    #[serde(default)]
+    approved_by: Vec<String>,
     #[serde(default)]
     valid_from: Option<String>,
     #[serde(default)]
@@ -96,31 +97,65 @@ impl MandateConfig {
     }
 }
 
-/// Reads the register of legal bases: the configuration's own entries, and those of its files.
+/// A file of legal bases.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    bases: Vec<BasisConfig>,
+}
+
+/// Reads the legal bases that the configuration says are approved: its own entries, and those of its files. Each names
+/// two who have approved it.
 ///
 /// # Errors
 /// [`ConfigError`], which names the file or the entry.
 pub fn read_bases(own: &[BasisConfig], files: &[PathBuf]) -> Result<Vec<Basis>, ConfigError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct File {
-        bases: Vec<BasisConfig>,
-    }
-    let mut bases = own.iter().map(BasisConfig::check).collect::<Result<Vec<_>, _>>()?;
+    let mut bases = own.iter().map(BasisConfig::check_approved).collect::<Result<Vec<_>, _>>()?;
     for path in files_of("law.bases", files, "toml")? {
         let failed = |why: String| ConfigError::value(format!("law.bases, {}", path.display()), why);
         let text = std::fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
         let file: File = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
         for basis in &file.bases {
-            bases.push(basis.check()?);
+            bases.push(basis.check_approved()?);
         }
     }
-    if let Some(twice) = bases.iter().enumerate().find(|(index, one)| bases.iter().take(*index).any(|b| b.id == one.id))
-    {
-        return Err(ConfigError::value(
-            format!("bases, id = \"{}\"", twice.1.id),
-            "is there twice; give one another id",
-        ));
+    if let Some(twice) = twice(&bases) {
+        return Err(ConfigError::value(format!("bases, id = \"{twice}\""), "is there twice; give one another id"));
+    }
+    Ok(bases)
+}
+
+/// An id that two have.
+pub(crate) fn twice(bases: &[Basis]) -> Option<&str> {
+    let mut seen = std::collections::BTreeSet::new();
+    bases.iter().map(|basis| basis.id.as_str()).find(|id| !seen.insert(*id))
+}
+
+/// Reads legal bases that are proposed: nobody has approved them yet. Each comes with its own text.
+///
+/// # Errors
+/// [`ConfigError`], which names the entry.
+pub fn parse_bases(text: &str) -> Result<Vec<(Basis, String)>, ConfigError> {
+    let wrong = |why: String| ConfigError::value("bases", why);
+    let file: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    // The text of each alone, as TOML writes it.
+    let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
+    let texts = match table.remove("bases") {
+        Some(toml::Value::Array(texts)) => texts,
+        _ => Vec::new(),
+    };
+    let mut bases = Vec::new();
+    for (basis, text) in file.bases.iter().zip(texts) {
+        if !basis.approved_by.is_empty() {
+            let key = format!("bases, id = \"{}\"", basis.id);
+            return Err(ConfigError::value(key, "approved_by is not for a proposal to say; take it out"));
+        }
+        let alone = toml::Table::from_iter([("bases".to_owned(), toml::Value::Array(vec![text]))]);
+        let alone = toml::to_string(&alone).map_err(|error| wrong(error.to_string()))?;
+        bases.push((basis.check()?, alone));
+    }
+    if bases.is_empty() {
+        return Err(wrong("there is none; write one or more `[[bases]]`".into()));
     }
     Ok(bases)
 }
@@ -149,6 +184,23 @@ pub fn files_of(key: &str, paths: &[PathBuf], extension: &str) -> Result<Vec<Pat
 }
 
 impl BasisConfig {
+    /// The entry, checked, with two who have approved it.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`], which names the entry.
+    pub fn check_approved(&self) -> Result<Basis, ConfigError> {
+        let mut eyes: Vec<String> = self.approved_by.iter().map(|name| name.trim().to_lowercase()).collect();
+        eyes.retain(|name| !name.is_empty());
+        eyes.sort();
+        eyes.dedup();
+        if eyes.len() < 2 {
+            let why = "approved_by names two who have approved it, and who differ, such as [\"Kari\", \"Ola\"]; \
+                       a basis that nobody has approved yet is proposed by `samspill bases propose`";
+            return Err(ConfigError::value(format!("bases, id = \"{}\"", self.id), why));
+        }
+        self.check()
+    }
+
     /// The entry, checked.
     ///
     /// # Errors
@@ -156,6 +208,9 @@ impl BasisConfig {
     pub fn check(&self) -> Result<Basis, ConfigError> {
         let key = format!("bases, id = \"{}\"", self.id);
         let invalid = |error: InvalidId| ConfigError::value(&key, error);
+        if !is_id(&self.id) {
+            return Err(ConfigError::value(&key, "an id is lower-case letters, digits and hyphens, at most 100 bytes"));
+        }
         if [&self.valid_from, &self.valid_until].into_iter().flatten().any(|day| !is_day(day)) {
             return Err(ConfigError::value(&key, "valid_from and valid_until are days, YYYY-MM-DD"));
         }
@@ -189,4 +244,10 @@ impl BasisConfig {
             valid_until: self.valid_until.clone(),
         })
     }
+}
+
+/// Receipts name a basis by its id, and so do addresses.
+fn is_id(id: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !id.is_empty() && id.len() <= 100 && id.bytes().all(plain)
 }

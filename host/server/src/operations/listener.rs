@@ -1,14 +1,15 @@
-//! The operator's listener: metrics and health, on an address of their own, never on the citizens'.
+//! The operator's listener: metrics, health and the staff's pages, on an address of their own, never on the citizens'.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Serialize;
 use tokio::sync::watch;
+use tower_service::Service as _;
 
 use super::Exposition;
 
@@ -49,13 +50,26 @@ struct Readiness {
     because: Vec<&'static str>,
 }
 
-/// `/metrics`, `/health/live` and `/health/ready` of a host that goes through these stages.
-pub fn router(stage: watch::Receiver<Stage>) -> Router {
+/// The staff's pages, once the host has been put together.
+pub type Pages = Arc<OnceLock<Router>>;
+
+/// `/metrics`, `/health/live` and `/health/ready` of a host that goes through these stages, and the staff's pages.
+pub fn router(stage: watch::Receiver<Stage>, pages: Pages) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
         .route("/health/live", get(|| async { "live\n" }))
         .route("/health/ready", get(ready))
         .with_state(stage)
+        .fallback(move |request| page(Arc::clone(&pages), request))
+}
+
+async fn page(pages: Pages, request: Request) -> Response {
+    let Some(pages) = pages.get() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the host is starting; try again in a little while\n")
+            .into_response();
+    };
+    // A router is always ready, and never fails.
+    pages.clone().call(request).await.into_response()
 }
 
 async fn metrics(State(stage): State<watch::Receiver<Stage>>) -> Response {

@@ -109,7 +109,7 @@ impl Host {
             let asked = conversation.wondered.iter().any(|one| one.concept == concept);
             // Who has answered may answer otherwise.
             let said = |fact: &&Fact| fact.concept == concept && fact.source == AssistantId::host();
-            let asks = self.services.rules.vocabulary.get(&concept).is_some_and(|entry| entry.ask.is_some());
+            let asks = self.services.rules.now().vocabulary.get(&concept).is_some_and(|entry| entry.ask.is_some());
             if !asks || !(asked || conversation.facts.iter().any(|fact| said(&fact))) {
                 return Err(DialogueError::Invalid("nobody has asked for that".into()));
             }

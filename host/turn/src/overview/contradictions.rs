@@ -72,7 +72,7 @@ fn disputed<'a>(view: &View<'a>) -> Vec<Vec<(&'a Fact, Side)>> {
 
 fn may_see(view: &View<'_>, fact: &Fact) -> bool {
     let label = Label { concept: fact.concept.clone(), about: fact.about.clone() };
-    !view.rules.stopped.contains(&fact.source)
+    !view.rules.stopped.has(&fact.source, fact.service.as_ref())
         && view.network.get(&fact.source).is_some_and(|source| {
             let owner = &source.manifest.owner.number;
             view.rules.decide_for_citizen(view.conversation, owner, &label, view.today).is_ok()

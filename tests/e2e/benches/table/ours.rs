@@ -43,7 +43,7 @@ pub(crate) fn extra(other_bases: usize) -> String {
     let basis = |id: &str, owner: &str, concepts: &str| {
         format!(
             "[[bases]]\nid = \"{id}\"\nowner = \"{owner}\"\nto = \"owner\"\nabout = \"citizen\"\nconcepts = [{concepts}]\n\
-             disclosure = {{ by = \"waiver\" }}\nprocessing = {{ by = \"own-request\" }}\napproved_by = \"x\"\n\n"
+             disclosure = {{ by = \"waiver\" }}\nprocessing = {{ by = \"own-request\" }}\napproved_by = [\"x\", \"y\"]\n\n"
         )
     };
     for n in 0..other_bases {

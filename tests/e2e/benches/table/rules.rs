@@ -34,7 +34,7 @@ pub(crate) fn decisions(runtime: &Runtime) -> Vec<Row> {
 
 /// A decision on what policy has been asked before, each on a conversation that has not.
 fn remembered(ours: &Ours) -> Row {
-    let rules = &ours.world.composed.rules;
+    let rules = &ours.world.composed.rules.now();
     let relay = manifest(ours);
     let service = relay.service(&ServiceName::new("relay").unwrap()).unwrap();
     let concept = Concept::new(notes().last().unwrap()).unwrap();
@@ -95,7 +95,8 @@ fn first(ours: &Ours) -> Vec<Row> {
     // Another day is another question, and none of them is remembered.
     let day = |n: usize| format!("{:04}-{:02}-{:02}", 2_000 + n / 336, 1 + n / 28 % 12, 1 + n % 28);
     let days: Vec<String> = (0..RUNS * 20).map(day).collect();
-    let entry = ours.world.composed.rules.vocabulary.get(&Concept::new(notes().last().unwrap()).unwrap()).unwrap();
+    let rules = ours.world.composed.rules.now();
+    let entry = rules.vocabulary.get(&Concept::new(notes().last().unwrap()).unwrap()).unwrap();
     let time = |ask: &dyn Fn(&Asked<'_>) -> Verdict, run: &[(&Concept, &String)]| {
         let started = Instant::now();
         for (concept, day) in run {
@@ -174,7 +175,7 @@ pub(crate) fn find(runtime: &Runtime) -> Vec<Row> {
             let what = event(n % events);
             let conversation = ConversationId::new(format!("c{n}")).unwrap();
             let started = Instant::now();
-            black_box(network.find(&what, &conversation, |id| *id != asker, limits.list_max));
+            black_box(network.find(&what, &conversation, |one| one.manifest.id != asker, limits.list_max));
             taken.push(started.elapsed().as_secs_f64() * 1e6);
         }
         let (half, most) = (percentile(&mut taken, 50.0), percentile(&mut taken, 99.0));

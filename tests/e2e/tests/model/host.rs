@@ -14,6 +14,7 @@ use samspill_core::limits::Limits;
 use samspill_core::manifest::{self, Desk, Manifest, Owner};
 use samspill_core::policy::Sensitivity;
 use samspill_core::private::Private;
+use samspill_core::stop::{Stoppable, Stops};
 use samspill_core::text::Text;
 use samspill_policy::{CedarPolicy, PolicyLimits, Source, national};
 
@@ -31,6 +32,12 @@ pub(crate) fn concept(number: usize) -> Concept {
 
 pub(crate) fn purpose(number: usize) -> PurposeKey {
     PurposeKey::new(format!("p{number}")).unwrap()
+}
+
+fn stopped(numbers: &[usize]) -> Stops {
+    let stopped: Vec<Stoppable> = numbers.iter().map(|number| Stoppable::Assistant(assistant(*number))).collect();
+    let nobody: [Arc<Manifest>; 0] = [];
+    Stops::new(&stopped, &nobody)
 }
 
 pub(crate) fn assistant(number: usize) -> AssistantId {
@@ -142,7 +149,7 @@ impl Host {
         let rules = Rules {
             vocabulary: Vocabulary::new(network.concepts.iter().enumerate().map(entry)),
             bases: Bases::new(network.bases.iter().enumerate().map(basis)),
-            stopped: network.stopped.iter().map(|number| assistant(*number)).collect(),
+            stopped: stopped(&network.stopped),
             policy: Arc::clone(policy) as _,
         };
         let (conversation, people) = conversation(network);
@@ -223,7 +230,7 @@ fn basis((number, of): (usize, &crate::network::Basis)) -> law::Basis {
         disclosure,
         processing,
         mandate,
-        approved_by: "x".into(),
+        approved_by: vec!["x".into(), "y".into()],
         valid_from: of.from.map(|day| DAYS[day].into()),
         valid_until: of.until.map(|day| DAYS[day].into()),
     }
