@@ -1,4 +1,4 @@
-//! The citizen's pages in Debian's Chromium, on a phone and on a desktop: the whole way without script, within the first
+//! The citizen's pages, and the staff's, in Debian's Chromium, on a phone and on a desktop: the whole way without script, within the first
 //! screen's limits, and without violations that axe can find. Makes the pictures of the docs.
 #![allow(
     clippy::unwrap_used,
@@ -8,9 +8,12 @@
     reason = "this is test code"
 )]
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use samspill_e2e::{Builder, World, root};
+use samspill_core::oversight::Oversight as _;
+use samspill_e2e::staff::Colleague;
+use samspill_e2e::{Builder, COURT, FATHER_DIED, World, root};
 use samspill_registers::{Fault, FaultKind};
 use serde_json::Value;
 
@@ -23,6 +26,11 @@ async fn serve(world: &World) -> String {
 }
 
 async fn walk(base: &str, out: &Path, person: &str, question: &str) -> Value {
+    run("walk.mjs", [base.as_ref(), out.as_os_str(), person.as_ref(), question.as_ref()]).await
+}
+
+/// Runs a walk that prints what it has found as its last line.
+async fn run<const N: usize>(script: &str, args: [&OsStr; N]) -> Value {
     let folder = root().join("tests/e2e/browser");
     let installed = folder.join("node_modules/playwright-core").is_dir();
     assert!(
@@ -30,11 +38,8 @@ async fn walk(base: &str, out: &Path, person: &str, question: &str) -> Value {
         "the walk's packages are not installed: run `scripts/setup test`, or `npm ci` in {}",
         folder.display()
     );
-    let output = tokio::process::Command::new("node")
-        .args([folder.join("walk.mjs").as_os_str(), base.as_ref(), out.as_os_str(), person.as_ref(), question.as_ref()])
-        .output()
-        .await
-        .expect("node is there");
+    let output =
+        tokio::process::Command::new("node").arg(folder.join(script)).args(args).output().await.expect("node is there");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let found: Value = said.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_else(|| {
         panic!("the walk said nothing: {said}\n{}", String::from_utf8_lossy(&output.stderr));
@@ -44,14 +49,7 @@ async fn walk(base: &str, out: &Path, person: &str, question: &str) -> Value {
 }
 
 /// The pictures that the docs show. `SAMSPILL_UPDATE_DOCS=1` takes them anew.
-fn keep(out: &Path) {
-    let pictures = [
-        "phone-home",
-        "phone-streaming",
-        "phone-first-screen-logged-in",
-        "phone-question",
-        "desktop-first-screen-logged-in",
-    ];
+fn keep(out: &Path, pictures: &[&str]) {
     let folder: PathBuf = root().join("docs/pictures");
     for name in pictures {
         let made = out.join(format!("{name}.png"));
@@ -84,5 +82,51 @@ async fn the_whole_way_without_script_on_a_phone_and_on_a_desktop() {
     }
     assert!(found["axe"].as_object().unwrap().values().all(|violations| violations == 0), "{}", found["axe"]);
     assert!(found["axe"].as_object().unwrap().len() >= 10, "every page was looked at");
-    keep(&out);
+    keep(
+        &out,
+        &[
+            "phone-home",
+            "phone-streaming",
+            "phone-first-screen-logged-in",
+            "phone-question",
+            "desktop-first-screen-logged-in",
+        ],
+    );
+}
+
+/// A basis for something that nobody claims: it only has to be decided on.
+const PROPOSED: &str = "[[bases]]
+id = \"browser-NAME\"
+owner = \"310000011\"
+to = \"owner\"
+concepts = [\"https://samspill.example/concept/name\"]
+about = \"citizen\"
+disclosure = { by = \"statute\", statute = \"arveloven § 88 a\" }
+processing = { by = \"statute\", statute = \"arveloven § 90\" }
+valid_from = \"2026-01-01\"
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staffs_pages_without_script_on_a_phone_and_on_a_desktop() {
+    let (kari, ola) = (Colleague::new("Kari Nordmann"), Colleague::new("Ola Ås"));
+    let world = Builder::new().extra(&format!("{}\n{}", kari.account, ola.account)).start().await;
+    world.ask(&world.persons()[0], FATHER_DIED, &[]).await;
+    let view = world.composed.office.view().await;
+    let court = view.assistants.iter().find(|one| one.manifest.id.as_str() == COURT).unwrap();
+    let router = samspill_server::web::staff_router(&world.config, &world.composed);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let given = serde_json::json!({
+        "staff": [
+            { "name": "Kari Nordmann", "token": kari.token() },
+            { "name": "Ola Ås", "token": ola.token() },
+        ],
+        "toml": PROPOSED,
+        "component": court.component,
+    });
+    let out = root().join("target/pictures");
+    let found = run("staff.mjs", [base.as_ref(), out.as_os_str(), given.to_string().as_ref()]).await;
+    assert_eq!(found["axe"].as_object().unwrap().len(), 12, "every page was looked at, on both: {found}");
+    keep(&out, &["desktop-staff-bases", "desktop-staff-assistants", "phone-staff-affected"]);
 }
