@@ -2,6 +2,9 @@
 //! The fuzzer's targets and an ordinary test over the seeds (`tests/e2e/tests/fuzzed.rs`) share these.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
+#[path = "../../host/channel/tests/channel/acting.rs"]
+#[allow(dead_code, reason = "the channel's own tests use the rest")]
+mod acting;
 #[path = "../../host/channel/tests/channel/cast.rs"]
 #[allow(dead_code, reason = "the channel's own tests use the rest")]
 mod cast;

@@ -52,6 +52,7 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/api/personer/sok", post(court::search))
         .route("/api/objects/{sak_id}", get(court::object))
         .route("/folkeregisteret/{rettighetspakke}/api/v1/personer/{id}", get(population::person))
+        .route("/folkeregisteret/{rettighetspakke}/api/v1/personer/{id}/vergemaal", get(population::wards))
         .route("/folkeregisteret/{rettighetspakke}/api/v1/hendelser/feed", get(population::feed))
         .route("/folkeregisteret/{rettighetspakke}/api/v1/hendelser/{dokument}", get(population::event))
         .route("/dsop/v2/customerRelationships", get(banks::customer_relationships))

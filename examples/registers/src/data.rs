@@ -191,6 +191,11 @@ impl Data {
         self.home(nin)?.document(nin)
     }
 
+    /// Every document of the population register, with whose it is.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&String, &Value)> {
+        self.folders.iter().flat_map(registers::Folder::documents)
+    }
+
     /// What a register answers about a person: their own file, or the folder's default for whoever
     /// is deceased in a case of the folder or has a person document there.
     pub(crate) fn answer(&self, register: &Register, nin: &str) -> Option<&Value> {

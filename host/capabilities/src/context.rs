@@ -4,6 +4,7 @@ use samspill_core::conversation::Wondered;
 use samspill_core::decision::Withholding;
 use samspill_core::fact::{Fact, VALUE_TYPE};
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, Subject};
+use samspill_core::mandate::ESTATE_INSIGHT;
 use samspill_core::manifest::{Need, Service};
 use samspill_core::ports::Entry;
 use samspill_core::private::Private;
@@ -60,6 +61,10 @@ impl CallState {
         let turn = self.turn();
         let conversation = turn.conversation();
         let rules = turn.rules();
+        // A proxy from co-heirs gives insight while it counts, and no longer (I11).
+        let by_proxy: Option<Fact> = (want.concept.as_str() == ESTATE_INSIGHT)
+            .then(|| rules.insight_by_proxy(&conversation, &want.about, (&turn.today, turn.now_ms)))
+            .flatten();
         let (schemas, vocabulary) = (&turn.services.schemas, &rules.vocabulary);
         let same = vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
         // A value crosses from another concept only over an exact match, only where it fits this one's schema, and never
@@ -72,6 +77,7 @@ impl CallState {
         let found: Vec<&Fact> = conversation
             .facts_of(&want.concept, &want.about, &turn.today)
             .chain(crossing)
+            .chain(by_proxy.as_ref())
             .take(turn.limits().list_max)
             .collect();
         for fact in &found {

@@ -60,6 +60,7 @@ impl Recipient {
             giver: self.giver.clone(),
             rules: Vec::new(),
             whom: None,
+            mandate: None,
         }
     }
 }

@@ -56,6 +56,8 @@ pub struct TurnContext {
     pub language: Language,
     /// The citizen, as those who wait for places are told apart.
     pub citizen: Arc<str>,
+    /// By which mandate the principal acts for the citizen, as receipts say it.
+    mandate: Option<String>,
     /// When it began.
     pub started: Instant,
     /// Now, for the whole turn: milliseconds since 1970.
@@ -103,9 +105,10 @@ impl TurnContext {
         language: Language,
         citizen: Arc<str>,
     ) -> Self {
-        let (id, alias, number) = {
-            let conversation = lock(&conversation);
-            (conversation.id.clone(), conversation.alias(), conversation.turns)
+        let (id, alias, number, mandate) = {
+            let held = lock(&conversation);
+            let mandate = held.acting.as_ref().map(|acting| format!("{} ({})", acting.relation.word(), acting.source));
+            (held.id.clone(), held.alias(), held.turns, mandate)
         };
         let now_ms = services.clock.now_ms();
         let today = services.clock.today();
@@ -119,6 +122,7 @@ impl TurnContext {
             number,
             language,
             citizen,
+            mandate,
             started: Instant::now(),
             now_ms,
             today,
@@ -158,6 +162,7 @@ impl TurnContext {
     fn name_whom(&self, entries: &mut [Entry]) {
         for entry in entries {
             let Entry::Receipt(_, receipt) = entry else { continue };
+            receipt.mandate.clone_from(&self.mandate);
             let mut named = lock(&self.named);
             let known = named.get(&receipt.about).copied();
             receipt.whom = known.or_else(|| {

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a tool for designers")]
 
+#[path = "../tests/channel/acting.rs"]
+mod acting;
 #[path = "../tests/channel/cast.rs"]
 mod cast;
 #[path = "../tests/channel/whole.rs"]

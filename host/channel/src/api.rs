@@ -1,5 +1,6 @@
 //! The HTTP API under `/api/v1/`, and its description in OpenAPI 3.1.
 
+pub(crate) mod acting;
 mod catalogue;
 mod consents;
 mod conversations;
@@ -57,6 +58,12 @@ impl Modify for Schemes {
 pub(crate) fn router() -> Router<AppState> {
     let (router, description) = OpenApiRouter::<AppState>::with_openapi(Description::openapi())
         .routes(routes!(conversations::open, conversations::list))
+        .routes(routes!(acting::conversation))
+        .routes(routes!(acting::give_proxy))
+        .routes(routes!(acting::mark))
+        .routes(routes!(acting::mandates, acting::give))
+        .routes(routes!(acting::withdraw))
+        .routes(routes!(acting::look_up))
         .routes(routes!(turns::turn))
         .routes(routes!(conversations::plan))
         .routes(routes!(overview::overview))

@@ -1,5 +1,6 @@
 //! Pages for people: plain forms and no script. A POST is answered with 303, or with the answer as it arrives.
 
+mod acting;
 mod arriving;
 mod ask;
 mod assistants;
@@ -8,6 +9,7 @@ mod conversation;
 mod frame;
 mod home;
 mod login;
+mod mandates;
 mod overview;
 mod people;
 mod receipts;
@@ -42,6 +44,13 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/conversation/{id}/receipts", get(receipts::show))
         .route("/receipts", get(sightings::show))
         .route("/receipts/download", get(sightings::download))
+        .route("/conversation/{id}/estate", get(acting::show))
+        .route("/conversation/{id}/proxies", post(acting::decide))
+        .route("/conversation/{id}/marks", post(acting::mark))
+        .route("/mandates", get(mandates::show).post(mandates::give))
+        .route("/mandates/withdraw", post(mandates::withdraw))
+        .route("/mandates/look-up", post(mandates::look_up))
+        .route("/mandates/begin", post(mandates::begin))
         .route("/assistants", get(assistants::show))
         .route("/assets/{version}/{name}", get(assets::sheet))
 }

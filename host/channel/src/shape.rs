@@ -171,6 +171,8 @@ pub struct ReceiptShape {
     pub withheld: Vec<WithheldShape>,
     /// The component that received, or that made what was shown.
     pub component: Option<String>,
+    /// By which mandate somebody acted for the citizen; null where the citizen acted.
+    pub mandate: Option<String>,
     /// Who answers for the receiver; none for the citizen, and in receipts from before it was written down.
     pub controller: Option<OwnerShape>,
     /// Who answers for what crossed, where it is known when it is decided.
@@ -294,6 +296,7 @@ impl From<&Receipt> for ReceiptShape {
             concepts: receipt.concepts.iter().map(ToString::to_string).collect(),
             withheld: withheld(&receipt.withheld),
             component: receipt.component.as_ref().map(ToString::to_string),
+            mandate: receipt.mandate.clone(),
             controller: receipt.controller.as_ref().map(OwnerShape::from),
             giver: receipt.giver.as_ref().map(OwnerShape::from),
             rules: receipt.rules.clone(),

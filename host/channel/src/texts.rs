@@ -1,5 +1,6 @@
 //! Everything that the channel itself says, in each language. A text that is missing in one does not compile.
 
+pub(crate) mod acting;
 mod en;
 mod nb;
 mod nn;
@@ -268,6 +269,7 @@ pub(crate) struct Texts {
     pub(crate) what_you_wrote: &'static str,
     pub(crate) roles: &'static [(&'static str, &'static str)],
     pub(crate) home: HomeTexts,
+    pub(crate) acting: acting::ActingTexts,
     pub(crate) plan: PlanTexts,
     pub(crate) overview: OverviewTexts,
     pub(crate) arriving: ArrivingTexts,

@@ -1,6 +1,7 @@
 //! What the host knows of one conversation. Only the citizen's home host holds it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -10,12 +11,13 @@ use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use crate::label::Labels;
 use crate::limits::Limits;
+use crate::mandate::{Acting, Shared};
 use crate::plan::Task;
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::subjects::Subjects;
 
-/// Who is acting: the citizen. Mandates come later.
+/// Who is logged in: the citizen, or somebody who acts for them ([`Acting`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     /// The scheme of the identifier, a concept.
@@ -31,6 +33,12 @@ pub struct SubjectEntry {
     pub scheme: Concept,
     /// The identifier.
     pub identifier: Private<String>,
+}
+
+impl From<&Principal> for SubjectEntry {
+    fn from(one: &Principal) -> Self {
+        Self { scheme: one.scheme.clone(), identifier: one.identifier.clone() }
+    }
 }
 
 /// What a service keeps between calls.
@@ -60,8 +68,12 @@ pub struct Wondered {
 pub struct Conversation {
     /// Its id.
     pub id: ConversationId,
-    /// Who is acting; none is anonymous.
+    /// Who is logged in; none is anonymous.
     pub principal: Option<Principal>,
+    /// For whom the principal acts; none is for themselves.
+    pub acting: Option<Box<Acting>>,
+    /// The mandates that citizens have given here, of which some may count in it.
+    pub shared: Arc<Shared>,
     /// Who leads now.
     pub lead: AssistantId,
     /// Turns so far.
@@ -90,13 +102,12 @@ pub struct Conversation {
 impl Conversation {
     /// A new conversation. The principal, if any, is the citizen.
     pub fn new(id: ConversationId, principal: Option<Principal>, lead: AssistantId, key: [u8; 32]) -> Self {
-        let subjects = principal
-            .iter()
-            .map(|p| (Subject::citizen(), SubjectEntry { scheme: p.scheme.clone(), identifier: p.identifier.clone() }))
-            .collect();
+        let subjects = principal.iter().map(|one| (Subject::citizen(), SubjectEntry::from(one))).collect();
         Self {
             id,
             principal,
+            acting: None,
+            shared: Arc::default(),
             lead,
             turns: 0,
             has_ended: true,
@@ -109,6 +120,21 @@ impl Conversation {
             wondered: Vec::new(),
             referred: BTreeMap::new(),
         }
+    }
+
+    /// The same, where the principal acts for another: that one is the citizen.
+    pub fn acting_for(mut self, acting: Acting) -> Self {
+        if let Some(principal) = &self.principal {
+            self.subjects.insert(Subject::principal(), SubjectEntry::from(principal));
+            self.subjects.insert(Subject::citizen(), SubjectEntry::from(&acting.citizen));
+            self.acting = Some(Box::new(acting));
+        }
+        self
+    }
+
+    /// Whom it is about, if that is known.
+    pub fn citizen(&self) -> Option<&Principal> {
+        self.acting.as_ref().map(|acting| &acting.citizen).or(self.principal.as_ref())
     }
 
     /// What logs and traces call it: the same each time, and nothing that opens it or tells whose it is. The id itself
@@ -191,8 +217,7 @@ impl Conversation {
 
     /// Makes an anonymous conversation somebody's.
     pub fn log_in(&mut self, principal: Principal) {
-        let entry = SubjectEntry { scheme: principal.scheme.clone(), identifier: principal.identifier.clone() };
-        self.subjects.insert(Subject::citizen(), entry);
+        self.subjects.insert(Subject::citizen(), SubjectEntry::from(&principal));
         self.principal = Some(principal);
     }
 
@@ -251,9 +276,9 @@ impl Conversation {
         }
     }
 
-    /// Whether the citizen has consented to exactly this, and not withdrawn it.
+    /// Whether the citizen has consented to exactly this, and not withdrawn it. Nobody consents for another.
     pub fn has_consent(&self, scope: &ConsentScope) -> bool {
-        self.consents.iter().any(|consent| consent.counts() && &consent.scope == scope)
+        self.acting.is_none() && self.consents.iter().any(|consent| consent.counts() && &consent.scope == scope)
     }
 }
 

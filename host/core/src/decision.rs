@@ -5,7 +5,11 @@
 //! conversation's consents and the mandates that a basis asks for; it never looks at whether the fact that is wanted
 //! exists. Each no names the rule, who set it (`nation:`, `operator:`, `owner:`, `citizen:`), and what would help.
 
+pub mod acting;
+
 use std::sync::Arc;
+
+use acting::asks_for_proxy;
 
 use crate::concept::Vocabulary;
 use crate::consent::ConsentScope;
@@ -13,6 +17,7 @@ use crate::conversation::Conversation;
 use crate::ids::{Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
 use crate::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
+use crate::mandate::MandateRules;
 use crate::manifest::{Manifest, Need, Service};
 use crate::policy::{Asked, NoPolicy, Policy, Receiver, Whom};
 use crate::refusal::{Refusal, RefusalCode, Remedy};
@@ -27,6 +32,8 @@ pub struct Rules {
     pub bases: Bases,
     /// What is stopped: refused from the next decision on (I11).
     pub stopped: Stops,
+    /// What counts as a mandate, and what it covers.
+    pub mandates: MandateRules,
     /// The last word.
     pub policy: Arc<dyn Policy>,
 }
@@ -37,6 +44,7 @@ impl Default for Rules {
             vocabulary: Vocabulary::default(),
             bases: Bases::default(),
             stopped: Stops::default(),
+            mandates: MandateRules::default(),
             policy: Arc::new(NoPolicy),
         }
     }
@@ -120,19 +128,14 @@ impl Rules {
         if entry.login && known == Whom::Citizen && conversation.principal.is_none() {
             return Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn, "nation:log-in"));
         }
-        let consented = known == Whom::Citizen
-            && conversation.has_consent(&ConsentScope {
-                assistant: manifest.id.clone(),
-                service: service.name.clone(),
-                concept: concept.clone(),
-                purpose: purpose.clone(),
-            });
         let owner = &manifest.owner.number;
+        self.may_act(conversation, owner, (concept, entry.confidential), about, today)?;
+        let consented = known == Whom::Citizen && has_consent(conversation, receiver, concept, purpose);
         let approved = || self.bases_for(owner, need, known, today);
         let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
         if let (None, Some((asks, _))) = (basis, approved().next()) {
-            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule_of(asks)));
+            return Err(self.no_mandate(conversation, asks, about, today));
         }
         if known == Whom::Other && basis.is_none() {
             return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "operator:no-basis"));
@@ -169,6 +172,9 @@ impl Rules {
         let may_be_consented = disclosed || need.disclosure == Disclosure::Waiver;
         if need.processing != Processing::Consent || !consent_counts || !may_be_consented {
             return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-basis"));
+        }
+        if conversation.acting.is_some() {
+            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "nation:nobody-for-another"));
         }
         // Nobody is asked for a consent that would not help.
         self.policy.permits(&asked(true))?;
@@ -227,6 +233,7 @@ impl Rules {
         let Some(entry) = self.vocabulary.get(&label.concept) else {
             return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator, "operator:vocabulary"));
         };
+        self.may_act(conversation, owner, (&label.concept, entry.confidential), &label.about, today)?;
         let asked = |disclosure, processing, mandated| {
             self.policy.permits(&Asked {
                 receiver: Receiver::Citizen,
@@ -264,7 +271,7 @@ impl Rules {
                 let policy = Some(asked(&basis.disclosure, &basis.processing, basis.mandate.is_some())?);
                 return Ok(Grant { policy, ..grant.clone() });
             }
-            withholding = Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule_of(basis));
+            withholding = self.no_mandate(conversation, basis, &label.about, today);
         }
         Err(withholding)
     }
@@ -279,6 +286,9 @@ impl Rules {
         today: &str,
     ) -> bool {
         let Some(mandate) = &basis.mandate else { return true };
+        if asks_for_proxy(mandate) && self.has_proxy(conversation, mandate, about, today) {
+            return true;
+        }
         let holder = match mandate.holder {
             Holder::Citizen => Some(Subject::citizen().to_string()),
             Holder::Owner => Some(owner.to_string()),
@@ -322,7 +332,8 @@ impl Rules {
 }
 
 fn known_subject(conversation: &Conversation, about: &Subject) -> Option<Whom> {
-    if about.is_citizen() {
+    // Who acts for another is themselves to services that ask whether they may.
+    if about.is_citizen() || (conversation.acting.is_some() && *about == Subject::principal()) {
         return Some(Whom::Citizen);
     }
     conversation.subjects.contains_key(about).then_some(Whom::Other)
@@ -341,6 +352,20 @@ fn gives_right(mandate: &Mandate, value: &[u8], holder: Option<&str>) -> bool {
         let ground = right.ground.as_deref().unwrap_or_default();
         holder.is_none_or(|holder| right.holder == holder)
             && (mandate.grounds.is_empty() || mandate.grounds.iter().any(|one| one == ground))
+    })
+}
+
+fn has_consent(
+    conversation: &Conversation,
+    (manifest, service): (&Manifest, &Service),
+    concept: &Concept,
+    purpose: &PurposeKey,
+) -> bool {
+    conversation.has_consent(&ConsentScope {
+        assistant: manifest.id.clone(),
+        service: service.name.clone(),
+        concept: concept.clone(),
+        purpose: purpose.clone(),
     })
 }
 

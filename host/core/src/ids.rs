@@ -107,6 +107,12 @@ id!(
     }
 );
 id!(
+    /// The name of a mandate that a citizen gave here, not guessable.
+    MandateId, "mandate id", "lower-case letters, digits and hyphens, at most 63 bytes", |t| {
+        t.len() <= 63 && !t.is_empty() && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+);
+id!(
     /// An organisation number: nine digits. The check digit is the register's affair.
     OrgNumber, "organisation number", "nine digits", |t| t.len() == 9 && t.bytes().all(|b| b.is_ascii_digit())
 );
@@ -137,6 +143,11 @@ impl Subject {
     /// Whom the conversation is for.
     pub fn citizen() -> Self {
         Self("citizen".into())
+    }
+
+    /// Who acts for the citizen, where somebody does.
+    pub fn principal() -> Self {
+        Self("principal".into())
     }
 
     /// Whether this is whom the conversation is for.

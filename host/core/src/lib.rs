@@ -15,6 +15,7 @@ pub mod ids;
 pub mod label;
 pub mod law;
 pub mod limits;
+pub mod mandate;
 pub mod manifest;
 pub mod metrics;
 pub mod oversight;

@@ -132,6 +132,13 @@ limits! {
     queue_ms: u64 = 2_000,
     /// Conversations in memory; the least recently used is paged out.
     conversations_max: usize = 1_024,
+    /// Mandates that citizens have given each other on this host, those that no longer count included until there is no
+    /// room; and as many tasks that heirs have marked as done.
+    mandates_max: usize = 100_000,
+    /// Mandates of one giver that count.
+    mandates_own_max: usize = 32,
+    /// How long a citizen may let somebody help, in days.
+    mandate_days_max: u32 = 366,
     /// How long a conversation that nobody uses stays in memory, in milliseconds: until another is used after that.
     conversation_idle_ms: u64 = 60_000,
 }

@@ -1,5 +1,7 @@
 //! What the outside supplies: clock, journal, registers, and the calls between assistants. And what a channel uses.
 
+pub mod acting;
+
 use std::ops::Range;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use crate::consent::{Consent, ConsentScope};
 use crate::conversation::{Conversation, Principal, ServiceState, Wondered};
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, RegisterName, ServiceName, Subject};
+use crate::mandate::{Given, Mark};
 use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
 use crate::plan::Task;
@@ -71,6 +74,12 @@ pub enum Entry {
     Unsaid(Concept, Subject),
     /// An anonymous conversation has become somebody's.
     LoggedIn(Principal),
+    /// A citizen has given another a mandate, or withdrawn it. It belongs to no conversation.
+    Mandate(Box<Given>),
+    /// An heir has done a task that the heirs of a case share. It belongs to no conversation.
+    Marked(Mark),
+    /// The mark on a task is taken away: the case's number, the task.
+    Unmarked(Private<String>, String),
 }
 
 /// The number that queued output waits for (I2).
@@ -236,7 +245,7 @@ pub enum DialogueError {
 }
 
 /// What a channel needs of the host. `turn` implements it.
-pub trait Dialogues: Send + Sync {
+pub trait Dialogues: acting::ActsForOthers {
     /// Opens a conversation. The lead must be an admitted entry; none means the configured one.
     fn open(
         &self,

@@ -82,6 +82,10 @@ pub struct Receipt {
     /// receipt, and never leaves the host.
     #[serde(skip)]
     pub whom: Option<Pseudonym>,
+    /// By which mandate somebody acted for the citizen: what the citizen is to them, and who states it. None where the
+    /// citizen acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandate: Option<String>,
 }
 
 /// A person or organisation as the journal knows it in receipts: an HMAC of the identifier under a key of this host's.

@@ -171,6 +171,7 @@ mod tests {
 
     fn receipt(id: u64, at_ms: u64, to: &str) -> Receipt {
         Receipt {
+            mandate: None,
             id,
             at_ms,
             to: to.into(),

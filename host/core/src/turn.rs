@@ -111,6 +111,20 @@ pub struct PlanItem {
     pub sources: Vec<SourceView>,
     /// Which meaning was used of words that owners define differently: the titles of the concepts that it rests on.
     pub meanings: Vec<String>,
+    /// Where the heirs of a case share it: whether one of them has marked it as done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedTask>,
+}
+
+/// A task that the heirs of a case share.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedTask {
+    /// The name of the heir who has marked it as done; none where nobody has.
+    pub done_by: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub done_ms: Option<u64>,
+    /// Whether it is the principal's own mark, which they can take away.
+    pub own: bool,
 }
 
 /// How a hop ended.

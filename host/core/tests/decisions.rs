@@ -100,6 +100,7 @@ fn stopped(what: &str) -> Stops {
 fn rules(bases: Vec<Basis>) -> Rules {
     let entry = |confidential| ConceptEntry { title: text(), confidential, ..ConceptEntry::default() };
     Rules {
+        mandates: samspill_core::mandate::MandateRules::default(),
         vocabulary: Vocabulary::new([(concept(NAME), entry(true))]),
         bases: Bases::new(bases),
         stopped: Stops::default(),

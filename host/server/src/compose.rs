@@ -57,6 +57,9 @@ pub enum ComposeError {
     /// The journal.
     #[error("opening the journal")]
     Store(#[from] samspill_store::StoreError),
+    /// What citizens share.
+    #[error("reading the mandates")]
+    Shared(#[from] samspill_core::ports::JournalError),
     /// The demonstration's persons.
     #[error(transparent)]
     Profiles(#[from] ProfilesError),
@@ -220,6 +223,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     };
     let registers = HttpRegisters::new(endpoints, bounds, parts.names)?;
     let rules = Arc::new(InForce::new(rules));
+    let shared = journal.shared(limits.mandates_max)?;
     let counts = Arc::new(Counts::default());
     let services = Services {
         metrics: Arc::<Counts>::clone(&counts),
@@ -249,7 +253,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         network: Arc::new(Network::new(assistants)),
         limits,
     };
-    let host = Arc::new(Host::new(caller, services, profiles(config)?, config.lead()?));
+    let host = Arc::new(Host::new(caller, services, profiles(config)?, shared, config.lead()?));
     let sources = Sources {
         engine: Arc::clone(&engine),
         permits: Arc::clone(&permits),

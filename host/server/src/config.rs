@@ -1,6 +1,7 @@
 //! Configuration: TOML, with every key overridable by `SAMSPILL__SECTION__KEY`. Unknown keys are errors.
 
 mod law;
+mod mandates;
 mod operator;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use serde::Deserialize;
 
 pub(crate) use law::twice;
 pub use law::{BasisConfig, files_of, parse_bases, read_bases};
+pub use mandates::MandatesConfig;
 pub use operator::{Account, OperatorConfig, StaffConfig};
 
 /// The network's own vocabulary, which every host has.
@@ -366,6 +368,9 @@ pub struct Config {
     /// `[operator]`
     #[serde(default)]
     pub operator: OperatorConfig,
+    /// `[mandates]`
+    #[serde(default)]
+    pub mandates: MandatesConfig,
     /// `[[owners]]`
     #[serde(default)]
     pub owners: Vec<OwnerConfig>,

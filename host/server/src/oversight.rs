@@ -34,6 +34,7 @@ use crate::policies;
 #[derive(Clone)]
 pub struct Files {
     bases: Vec<Basis>,
+    mandates: samspill_core::mandate::MandateRules,
     policy: Arc<dyn Policy>,
 }
 
@@ -52,7 +53,7 @@ impl Files {
     /// # Errors
     /// [`ConfigError`], which names the file.
     pub fn with(config: &Config, policy: Arc<dyn Policy>) -> Result<Self, ConfigError> {
-        Ok(Self { bases: config.all_bases()?, policy })
+        Ok(Self { bases: config.all_bases()?, mandates: config.mandates.check()?, policy })
     }
 
     /// The rules that files and record make together.
@@ -79,6 +80,7 @@ impl Files {
             vocabulary: vocabulary.clone(),
             bases: Bases::new(bases),
             stopped: Stops::new(record.stopped().map(|(what, _)| what), admitted),
+            mandates: self.mandates.clone(),
             policy: Arc::clone(&self.policy),
         })
     }

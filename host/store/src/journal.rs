@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use rusqlite::Connection;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{Concept, ConversationId};
+use samspill_core::mandate::Shared;
 use samspill_core::oversight::{AffectedEntry, AffectedQuery};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
@@ -27,7 +28,7 @@ use crate::progress::Progress;
 use crate::queue::{Queue, closed};
 use crate::readers::Readers;
 use crate::rows::counter::Kind;
-use crate::rows::{self, affected, conversation, counter, receipt, turn};
+use crate::rows::{self, affected, conversation, counter, mandate, receipt, turn};
 use crate::settings::StoreSettings;
 use crate::tree::Tree;
 use crate::writer::{Counters, Writer};
@@ -134,6 +135,16 @@ impl SqliteJournal {
             return Err(StoreError::Unfinished(self.ended()));
         }
         self.progress.borrow().broken().cloned().map_or(Ok(()), |error| Err(StoreError::Unfinished(error)))
+    }
+
+    /// What citizens share beyond one conversation, at most so many of each: to be read before the first turn. Blocks the
+    /// thread.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it cannot be read.
+    pub fn shared(&self, most: usize) -> Result<Shared, JournalError> {
+        let read = self.readers.run(|view| Ok(Shared::of(mandate::all(view, most)?, mandate::marks(view, most)?)));
+        read.map_err(|error| error.into_journal("could not be read"))
     }
 
     /// Why nothing more is taken.

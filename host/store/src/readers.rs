@@ -47,7 +47,8 @@ impl Readers {
         done.map_err(|error| error.into_journal(DOING))
     }
 
-    fn run<T>(&self, job: impl FnOnce(&Transaction<'_>) -> Result<T, RowError>) -> Result<T, RowError> {
+    /// The same in this thread.
+    pub(crate) fn run<T>(&self, job: impl FnOnce(&Transaction<'_>) -> Result<T, RowError>) -> Result<T, RowError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut connection = match idle {
             Some(connection) => connection,

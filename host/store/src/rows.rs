@@ -6,6 +6,7 @@ use samspill_core::consent::Consent;
 use samspill_core::conversation::{Conversation, Principal, SubjectEntry, Wondered};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
+use samspill_core::mandate::{Given, Mark};
 use samspill_core::ports::{Entry, Ticket};
 use samspill_core::private::Private;
 use serde::Serialize;
@@ -21,6 +22,7 @@ pub(crate) mod consent;
 pub(crate) mod conversation;
 pub(crate) mod counter;
 pub(crate) mod fact;
+pub(crate) mod mandate;
 pub(crate) mod receipt;
 pub(crate) mod state;
 pub(crate) mod subject;
@@ -50,6 +52,9 @@ pub(crate) enum Row {
     Ended(u32),
     Unsaid(Concept, Subject),
     LoggedIn(Principal, [u8; 32]),
+    Mandate(Box<Given>),
+    Marked(Mark),
+    Unmarked(Private<String>, String),
 }
 
 impl Row {
@@ -70,7 +75,10 @@ impl Row {
             | Self::Superseded(..)
             | Self::Ended(_)
             | Self::Unsaid(..)
-            | Self::LoggedIn(..) => 0,
+            | Self::LoggedIn(..)
+            | Self::Mandate(_)
+            | Self::Marked(_)
+            | Self::Unmarked(..) => 0,
         };
         own.saturating_add(ROW_BYTES)
     }
@@ -101,6 +109,9 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], keys: &Keys) -> Res
             }
             Entry::Unsaid(concept, about) => rows.push(Row::Unsaid(concept.clone(), about.clone())),
             Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), keys.index(principal))),
+            Entry::Mandate(given) => rows.push(Row::Mandate(given.clone())),
+            Entry::Marked(mark) => rows.push(Row::Marked(mark.clone())),
+            Entry::Unmarked(case, task) => rows.push(Row::Unmarked(case.clone(), task.clone())),
         }
     }
     Ok(rows)
@@ -128,13 +139,29 @@ fn opened(conversation: &Conversation, offset: usize, keys: &Keys, rows: &mut Ve
 pub(crate) fn write(connection: &Connection, append: &Append, leaves: &mut Leaves) -> Result<(), RowError> {
     let mut known = conversation::find(connection, &append.conversation)?;
     for row in &append.rows {
-        if let Row::Opened(row) = row {
-            known = Some(conversation::open(connection, &append.conversation, append.first, row)?);
-            continue;
+        match row {
+            Row::Opened(row) => {
+                known = Some(conversation::open(connection, &append.conversation, append.first, row)?);
+                continue;
+            }
+            // What citizens share belongs to no conversation.
+            Row::Mandate(given) => {
+                mandate::set(connection, given)?;
+                continue;
+            }
+            Row::Marked(mark) => {
+                mandate::mark(connection, mark)?;
+                continue;
+            }
+            Row::Unmarked(case, task) => {
+                mandate::unmark(connection, case, task)?;
+                continue;
+            }
+            _ => {}
         }
         let number = known.ok_or_else(|| RowError::refused("the conversation was never opened"))?;
         match row {
-            Row::Opened(_) => {}
+            Row::Opened(_) | Row::Mandate(_) | Row::Marked(_) | Row::Unmarked(..) => {}
             Row::Lead(assistant) => conversation::set_lead(connection, number, assistant)?,
             Row::Turn(turn, utterance) => turn::begin(connection, number, *turn, utterance)?,
             Row::Ended(turn) => turn::end(connection, number, *turn)?,

@@ -211,7 +211,7 @@ impl Calls for Caller {
 
 impl Caller {
     /// Answers one question.
-    async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String, span: Span) -> Finished {
+    pub(crate) async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String, span: Span) -> Finished {
         let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone(), span);
         let callee = job.callee.clone();
         let missing = |outcome, withheld| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld })];

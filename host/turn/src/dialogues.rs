@@ -1,11 +1,11 @@
 //! What a channel talks to: conversations, turns, plans, receipts and consents.
 
+pub(crate) mod looked_up;
+mod note;
 mod shelf;
 mod sightings;
 mod written;
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,20 +21,23 @@ use samspill_core::decision::Rules;
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::law::Processing;
+use samspill_core::mandate::{Acting, Shared};
 use samspill_core::manifest::Manifest;
-use samspill_core::metrics::{Metrics, TurnEnd};
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
 use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::sighting::{Period, Sightings};
 use samspill_core::text::Language;
-use samspill_core::turn::{Outcome, Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use samspill_runtime::permits::Permit;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::{Instrument as _, Span};
 
 use crate::answer::{Caller, holder};
+pub(crate) use written::to_the_end;
+
+use crate::dialogues::note::{TurnNote, name_for_queues};
 use crate::dialogues::shelf::{Running, Shelf};
 use crate::plan::View;
 use crate::show::Queued;
@@ -46,22 +49,30 @@ const LISTED_MAX: usize = 1_000;
 /// The host, as channels see it. A clone is the same host.
 #[derive(Clone)]
 pub struct Host {
-    caller: Caller,
-    services: Services,
-    profiles: Arc<dyn Profiles>,
+    pub(crate) caller: Caller,
+    pub(crate) services: Services,
+    pub(crate) profiles: Arc<dyn Profiles>,
+    pub(crate) shared: Arc<Shared>,
     default_lead: AssistantId,
     shelf: Arc<Shelf>,
-    writers: Arc<written::Writers>,
+    pub(crate) writers: Arc<written::Writers>,
     stopping: Arc<AtomicBool>,
 }
 
 impl Host {
-    /// A host whose conversations begin with `default_lead`.
-    pub fn new(caller: Caller, services: Services, profiles: Arc<dyn Profiles>, default_lead: AssistantId) -> Self {
+    /// A host whose conversations begin with `default_lead`. `shared` is what citizens share beyond a conversation.
+    pub fn new(
+        caller: Caller,
+        services: Services,
+        profiles: Arc<dyn Profiles>,
+        shared: Shared,
+        default_lead: AssistantId,
+    ) -> Self {
         let limits = &services.limits;
         let idle = Duration::from_millis(limits.conversation_idle_ms);
         let shelf = Arc::new(Shelf::new(limits.conversations_max, idle));
-        Self { caller, services, profiles, default_lead, shelf, writers: Arc::default(), stopping: Arc::default() }
+        let (shared, writers, stopping) = (Arc::new(shared), Arc::default(), Arc::default());
+        Self { caller, services, profiles, shared, default_lead, shelf, writers, stopping }
     }
 
     /// Refuses new turns from now on. Those that run go on.
@@ -79,8 +90,14 @@ impl Host {
         self.shelf.running()
     }
 
+    /// Reads a conversation back, with what citizens share.
+    pub(crate) async fn load(&self, id: &ConversationId) -> Result<Option<Conversation>, JournalError> {
+        let loaded = self.services.journal.load(id).await?;
+        Ok(loaded.map(|loaded| Conversation { shared: Arc::clone(&self.shared), ..loaded }))
+    }
+
     /// The conversation, if it is this principal's. Another's is not told apart from none.
-    async fn find(
+    pub(crate) async fn find(
         &self,
         principal: Option<&Principal>,
         id: &ConversationId,
@@ -88,7 +105,7 @@ impl Host {
         let conversation = match self.shelf.get(id) {
             Some(conversation) => conversation,
             None => {
-                let loaded = self.services.journal.load(id).await?.ok_or(DialogueError::NotFound)?;
+                let loaded = self.load(id).await?.ok_or(DialogueError::NotFound)?;
                 self.shelf.put(loaded)
             }
         };
@@ -99,7 +116,7 @@ impl Host {
     }
 
     /// Looks at a conversation as it may be told of. While a turn runs, memory is ahead of what is durable (I2).
-    async fn look<T>(
+    pub(crate) async fn look<T>(
         &self,
         principal: Option<&Principal>,
         id: &ConversationId,
@@ -113,13 +130,14 @@ impl Host {
                 return Ok(look(&conversation));
             }
         }
-        let durable = self.services.journal.load(id).await?.ok_or(DialogueError::NotFound)?;
+        let durable = self.load(id).await?.ok_or(DialogueError::NotFound)?;
         Ok(look(&durable))
     }
 
-    async fn open_new(
+    pub(crate) async fn open_new(
         &self,
         principal: Option<Principal>,
+        acting: Option<Acting>,
         lead: Option<AssistantId>,
     ) -> Result<ConversationId, DialogueError> {
         let lead = lead.unwrap_or_else(|| self.default_lead.clone());
@@ -132,8 +150,12 @@ impl Host {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|_| invalid("the system has no random numbers to give"))?;
         let mut conversation = Conversation::new(id.clone(), principal, lead, key);
+        conversation.shared = Arc::clone(&self.shared);
+        if let Some(acting) = acting {
+            conversation = conversation.acting_for(acting);
+        }
         for fact in
-            conversation.principal.iter().flat_map(|principal| self.profile_facts(principal, 0)).collect::<Vec<_>>()
+            conversation.citizen().iter().flat_map(|principal| self.profile_facts(principal, 0)).collect::<Vec<_>>()
         {
             // A login has a handful of facts; a new conversation has room for them.
             let _ = conversation.add_fact(fact, &self.services.limits);
@@ -209,7 +231,7 @@ impl Host {
     }
 
     /// Marks a conversation as answering, if the host takes turns and this one has none.
-    fn begin(&self, conversation: &ConversationId) -> Result<Running, DialogueError> {
+    pub(crate) fn begin(&self, conversation: &ConversationId) -> Result<Running, DialogueError> {
         self.refuse_if_stopping()?;
         if self.shelf.running() >= self.services.limits.turns_max {
             return Err(DialogueError::Full);
@@ -232,7 +254,7 @@ impl Host {
         if self.is_stopping() { Err(DialogueError::Stopping) } else { Ok(()) }
     }
 
-    fn view<'a>(
+    pub(crate) fn view<'a>(
         &'a self,
         rules: &'a Rules,
         conversation: &'a Conversation,
@@ -252,7 +274,8 @@ impl Host {
 
     fn offers(&self, conversation: &Conversation, assistant: &AssistantId) -> Vec<ConsentOffer> {
         // Nobody consents before it is known who it is: whoever has the address could.
-        if conversation.principal.is_none() {
+        // Nor for another, whatever the mandate.
+        if conversation.principal.is_none() || conversation.acting.is_some() {
             return Vec::new();
         }
         let Some(assistant) = self.caller.network.get(assistant) else { return Vec::new() };
@@ -274,32 +297,6 @@ impl Host {
                 Some(ConsentOffer { scope, title, purpose, required: need.required, given })
             })
             .collect()
-    }
-}
-
-/// Counts a turn, also one that is given up or that the host is stopped in.
-struct TurnNote {
-    metrics: Arc<dyn Metrics>,
-    span: Span,
-    started: Instant,
-    end: TurnEnd,
-}
-
-impl TurnNote {
-    fn start(metrics: Arc<dyn Metrics>, span: Span) -> Self {
-        metrics.turn_started();
-        Self { metrics, span, started: Instant::now(), end: TurnEnd::GivenUp }
-    }
-
-    fn end(mut self, lead: Outcome) {
-        self.end = lead.into();
-    }
-}
-
-impl Drop for TurnNote {
-    fn drop(&mut self) {
-        self.span.record("outcome", self.end.word());
-        self.metrics.turn_ended(self.end, self.started.elapsed());
     }
 }
 
@@ -397,7 +394,11 @@ impl Turn {
     async fn read_anew(&self) {
         let _alone = self.writers.of(&self.turn.id).await;
         match self.turn.services.journal.load(&self.turn.id).await {
-            Ok(Some(durable)) => *self.turn.conversation() = durable,
+            Ok(Some(durable)) => {
+                let mut held = self.turn.conversation();
+                let shared = Arc::clone(&held.shared);
+                *held = Conversation { shared, ..durable };
+            }
             Ok(None) => {}
             Err(error) => tracing::error!(conversation = %self.turn.id, %error, "could not be read anew"),
         }
@@ -428,7 +429,7 @@ impl Dialogues for Host {
         principal: Option<Principal>,
         lead: Option<AssistantId>,
     ) -> BoxFuture<'_, Result<ConversationId, DialogueError>> {
-        Box::pin(self.open_new(principal, lead))
+        Box::pin(self.open_new(principal, None, lead))
     }
 
     fn turn<'a>(
@@ -495,7 +496,7 @@ impl Dialogues for Host {
         reply: Reply,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
         let (host, principal, id) = (self.clone(), principal.cloned(), conversation.clone());
-        Box::pin(written::to_the_end(async move {
+        Box::pin(to_the_end(async move {
             let conversation = host.find(principal.as_ref(), &id).await?;
             host.record_reply(&conversation, concept, reply).await
         }))
@@ -507,7 +508,7 @@ impl Dialogues for Host {
         principal: Principal,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
         let (host, id) = (self.clone(), conversation.clone());
-        Box::pin(written::to_the_end(async move { host.make_own(&id, principal).await }))
+        Box::pin(to_the_end(async move { host.make_own(&id, principal).await }))
     }
 
     fn receipts<'a>(
@@ -561,7 +562,7 @@ impl Dialogues for Host {
         given: bool,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
         let (host, principal, id) = (self.clone(), principal.cloned(), conversation.clone());
-        Box::pin(written::to_the_end(async move {
+        Box::pin(to_the_end(async move {
             let conversation = host.find(principal.as_ref(), &id).await?;
             host.record_consents(&conversation, scopes, given).await
         }))
@@ -585,16 +586,6 @@ async fn send_within(events: &mpsc::Sender<TurnEvent>, event: TurnEvent, patienc
     matches!(tokio::time::timeout(patience, events.send(event)).await, Ok(Ok(())))
 }
 
-/// A name for the citizen that says nothing. Who is not logged in is known by the conversation alone.
-fn name_for_queues(principal: Option<&Principal>, conversation: &ConversationId) -> Arc<str> {
-    let mut hasher = DefaultHasher::new();
-    match principal {
-        Some(principal) => (principal.scheme.as_str(), principal.identifier.reveal()).hash(&mut hasher),
-        None => conversation.as_str().hash(&mut hasher),
-    }
-    format!("{:016x}", hasher.finish()).into()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

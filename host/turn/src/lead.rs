@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 use tracing::{Instrument as _, Span};
 
 use crate::answer::{Caller, Ended, HopNote, Job, Place, hop_span, place};
+use crate::dialogues::looked_up;
 use crate::show::{Queued, Screen};
 
 /// The value of an utterance.
@@ -41,6 +42,7 @@ pub(crate) async fn run(
 ) -> Result<Outcome, JournalError> {
     let place = Arc::new(place);
     let input = note_utterance(turn, utterance).await?;
+    looked_up::confirm(caller, turn).await?;
     let screen = Screen::new(turn, parts);
     let span = hop_span(&"citizen", &lead);
     run_lead(caller, turn, lead, input, place, (screen, span.clone())).instrument(span).await
@@ -123,7 +125,10 @@ async fn show(
 }
 
 /// Writes down what the citizen said. It is a fact like any other, and the lead's input.
-async fn note_utterance(turn: &TurnContext, utterance: &Private<String>) -> Result<Option<Input>, JournalError> {
+pub(crate) async fn note_utterance(
+    turn: &TurnContext,
+    utterance: &Private<String>,
+) -> Result<Option<Input>, JournalError> {
     let value = Utterance { text: utterance.reveal(), language: turn.language.tag() };
     let (Ok(concept), Ok(body)) = (Concept::new(UTTERANCE), rmp_serde::to_vec_named(&value)) else { return Ok(None) };
     let fact = Fact {

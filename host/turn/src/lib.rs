@@ -3,6 +3,7 @@
 //! [`dialogues::Host`] is what a channel talks to. A turn is led by [`lead`], questions are answered by [`answer`], and
 //! what the citizen sees passes [`show`].
 
+mod acting;
 pub mod answer;
 pub mod dialogues;
 mod hidden;
@@ -11,4 +12,5 @@ pub mod lead;
 pub mod network;
 pub mod overview;
 pub mod plan;
+mod shared_tasks;
 pub mod show;

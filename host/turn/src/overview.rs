@@ -8,8 +8,10 @@ mod texts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept};
 use samspill_core::label::Label;
+use samspill_core::mandate::{ESTATE_CASE, ESTATE_PARTIES, MANDATE};
 use samspill_core::overview::{Fold, OpenQuestion, Overview, PersonLine, Unanswered};
 use samspill_core::plan::{Planned, TaskStatus, When};
 use samspill_core::receipt::Receipt;
@@ -53,7 +55,8 @@ pub(crate) fn overview(view: &View<'_>, parts: &[Part]) -> Overview {
 /// The receipts for what the overview shows of facts themselves: where owners contradict each other.
 pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
     let mut receipts = Vec::new();
-    for fact in contradictions::shown(view) {
+    let of_mandates = view.conversation.facts.iter().filter(|fact| is_of_mandates(fact) && fact.holds_on(view.today));
+    for fact in contradictions::shown(view).into_iter().chain(of_mandates) {
         let Some(source) = view.network.get(&fact.source) else { continue };
         let label = Label { concept: fact.concept.clone(), about: fact.about.clone() };
         let owner = &source.manifest.owner.number;
@@ -73,6 +76,11 @@ pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
         receipts.extend(of_decisions(&recipient, at_ms, &[decided]));
     }
     receipts
+}
+
+/// Whether a fact says for whom the citizen may act, and with whom: the host shows it beside the answer.
+fn is_of_mandates(fact: &Fact) -> bool {
+    [MANDATE, ESTATE_CASE, ESTATE_PARTIES].contains(&fact.concept.as_str())
 }
 
 /// When a task of the plan matters.

@@ -17,6 +17,7 @@ use samspill_core::turn::{OwnerView, PlanItem, SourceView};
 use crate::hidden::Hidden;
 use crate::host_texts::title;
 use crate::network::{Network, rank};
+use crate::shared_tasks;
 use crate::show::{decide_labels, task_texts};
 
 /// One look at a conversation, by its citizen.
@@ -38,7 +39,12 @@ impl<'a> View<'a> {
 
     /// The tasks that the citizen may see: those that have been receipted as shown, and may still be.
     pub(crate) fn visible_tasks(&self) -> Vec<Task> {
-        self.tasks_that_may_be_seen(false)
+        let mut visible = self.tasks_that_may_be_seen(false);
+        // What one heir of a case has done, is done for all of them.
+        for task in &mut visible {
+            task.body.done |= shared_tasks::mark_on(self.rules, self.conversation, task, self.today).is_some();
+        }
+        visible
     }
 
     /// The tasks that were withheld when they were proposed and may be seen now, with the receipts for showing them: what
@@ -109,6 +115,7 @@ impl<'a> View<'a> {
             when: planned.when.word().to_owned(),
             sources: self.sources(planned),
             meanings: self.meanings(planned),
+            shared: shared_tasks::shown(self, planned.task),
         }
     }
 

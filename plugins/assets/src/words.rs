@@ -26,6 +26,16 @@ pub fn why(call: &Call, estate: &Estate) -> Content {
             "Du ser dette fordi du var sambuar. Lova gir deg innsyn dei første 60 dagane når de har, har hatt eller ventar barn saman.",
             "You see this because you were the cohabitant. The law gives insight for the first 60 days when you have, have had or expect a child together.",
         ),
+        Ground::IndividualProxy => call.pick(
+            "Du ser dette fordi en medarving som har innsyn, har gitt deg fullmakt. Når fullmakten trekkes, ser du det ikke lenger.",
+            "Du ser dette fordi ein medarving som har innsyn, har gitt deg fullmakt. Når fullmakta blir trekt, ser du det ikkje lenger.",
+            "You see this because a co-heir who has insight has given you a proxy. When it is withdrawn, you no longer see it.",
+        ),
+        Ground::CollectiveProxy => call.pick(
+            "Du ser dette fordi alle de andre partene har gitt deg fullmakt. Når én trekker den, gjelder den ikke lenger for alle.",
+            "Du ser dette fordi alle dei andre partane har gitt deg fullmakt. Når éin trekkjer ho, gjeld ho ikkje lenger for alle.",
+            "You see this because all the other parties have given you a proxy. When one withdraws it, it no longer holds for all.",
+        ),
     };
     let title = call.pick("Innsyn i boet", "Innsyn i buet", "Insight in the estate");
     Content::new().paragraph(text).law(law("§ 92", title))

@@ -23,6 +23,7 @@ impl<'a> Mandate<'a> {
     pub(crate) fn new(estate: &Estate, case_number: Option<String>, correlation: &'a mut Correlation) -> Self {
         let provision = match estate.ground {
             Ground::Formuesfullmakt => "arveloven § 92 første ledd",
+            Ground::IndividualProxy | Ground::CollectiveProxy => "fullmakt fra arving med innsyn etter arveloven § 92",
             Ground::Spouse | Ground::Cohabitant => "arveloven § 92 annet ledd",
         };
         let case_number = case_number.and_then(header_text).unwrap_or_else(|| NO_CASE.to_owned());

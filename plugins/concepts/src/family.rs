@@ -104,6 +104,59 @@ pub enum Ground {
     Spouse,
     /// A cohabitant who has, has had or expects a child with the deceased, in the first 60 days (second paragraph).
     Cohabitant,
+    /// One or more co-heirs have given the citizen a proxy, as the host knows.
+    IndividualProxy,
+    /// All co-heirs have.
+    CollectiveProxy,
+}
+
+/// Another party of the court's case, as the court has them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EstateParty {
+    /// The reference to them.
+    pub who: Subject,
+    /// Their role as the court has it; `PART` where it gives none.
+    pub role: String,
+    /// Whether the court has given them a formuesfullmakt.
+    pub insight: bool,
+}
+
+/// The other parties of the court's case, which the citizen may give a proxy. It is about the one who has died.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Fact)]
+#[fact(concept = "https://samspill.example/concept/estate-parties")]
+#[serde(deny_unknown_fields)]
+pub struct EstateParties {
+    /// Those with a digital identity.
+    pub parties: Vec<EstateParty>,
+    /// How many heirs have none: on paper, and organisations.
+    pub others: u16,
+}
+
+/// What somebody is to the one who may act for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActsFor {
+    /// A child, by parental responsibility.
+    Child,
+    /// By guardianship.
+    Ward,
+}
+
+/// That somebody may act for another. It is about that other, and holds from and until the days that its claim says.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Fact)]
+#[fact(concept = "https://samspill.example/concept/mandate")]
+#[serde(deny_unknown_fields)]
+pub struct Mandate {
+    /// The reference to the one who may act.
+    pub holder: Subject,
+    /// What the other is to them.
+    pub relation: ActsFor,
+    /// The other's name, where the register has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The access packages that it covers; empty for a child, for whom it covers everything.
+    pub packages: Vec<String>,
 }
 
 /// Insight in the estate's assets, debts and tax. It is about the one who has died, and holds from and until the days

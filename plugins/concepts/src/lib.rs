@@ -13,7 +13,8 @@ pub use assets::{
     PensionPolicy, Property, RealProperty, TaxReturn, Vehicle, Vehicles,
 };
 pub use family::{
-    Bereavement, CITIZEN, Death, EstateCase, EstateInsight, Family, Ground, Relation, RelationWord, TaxReturnInsight,
+    ActsFor, Bereavement, CITIZEN, Death, EstateCase, EstateInsight, EstateParties, EstateParty, Family, Ground, Mandate,
+    Relation, RelationWord, TaxReturnInsight,
 };
 pub use samboer::{CohabitationInheritance, CohabitationNav, CohabitationTax, Said};
 

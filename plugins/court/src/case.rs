@@ -4,6 +4,9 @@ use pilot_concepts::RelationWord;
 use samspill_sdk::{Date, Private};
 use serde_json::Value;
 
+/// More parties than this are not named.
+const PARTIES_MAX: usize = 32;
+
 /// How the case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CaseStatus {
@@ -62,8 +65,20 @@ pub(crate) struct Case {
     pub(crate) has_mandate: bool,
     /// The organisation numbers of funeral homes that have the court's leave to see the last tax return.
     pub(crate) funeral_homes: Vec<String>,
+    /// The other parties with a digital identity: number, role, whether they have a formuesfullmakt.
+    pub(crate) others: Vec<OtherParty>,
+    /// Parties without one, funeral homes not counted.
+    pub(crate) undigital: u16,
     is_party: bool,
     is_annulled: bool,
+}
+
+/// Another party.
+#[derive(Clone, Debug)]
+pub(crate) struct OtherParty {
+    pub(crate) number: Private<String>,
+    pub(crate) role: Option<String>,
+    pub(crate) has_mandate: bool,
 }
 
 impl Case {
@@ -90,6 +105,8 @@ impl Case {
             result: probate.and_then(|attest| text(attest, "resultat")).or_else(|| text(object, "resultatType")),
             has_mandate: own.is_some_and(|party| party.get("formuesfullmakt").and_then(Value::as_bool) == Some(true)),
             funeral_homes: parties.iter().filter_map(funeral_home).collect(),
+            others: parties.iter().filter_map(|party| other_party(party, asker)).take(PARTIES_MAX).collect(),
+            undigital: undigital(parties),
             is_party: own.is_some() || heirs.iter().any(|heir| is_person(heir, asker)),
             is_annulled: is_annulled(object.get("erAnnullert")),
         })
@@ -178,6 +195,24 @@ fn entries(list: Option<&Value>) -> &[Value] {
 /// Only a `Person` can be the one who asks: `PersonPapp` has no digital identity, the others are organisations.
 fn is_person(party: &Value, number: &str) -> bool {
     text(party, "type").as_deref() == Some("Person") && text(party, "nin").as_deref() == Some(number)
+}
+
+fn other_party(party: &Value, asker: &str) -> Option<OtherParty> {
+    let number = text(party, "nin").filter(|number| number != asker)?;
+    (text(party, "type").as_deref() == Some("Person")).then(|| OtherParty {
+        number: Private::new(number),
+        role: word(party, "role"),
+        has_mandate: party.get("formuesfullmakt").and_then(Value::as_bool) == Some(true),
+    })
+}
+
+/// Heirs who can do nothing digitally: on paper, and organisations. Beyond the most that are named, all are.
+fn undigital(parties: &[Value]) -> u16 {
+    let is_home = |party: &&Value| text(party, "role").is_some_and(|role| role.starts_with("BEGRAVELSESBYRAA"));
+    let is_person = |party: &&Value| text(party, "type").as_deref() == Some("Person") && text(party, "nin").is_some();
+    let persons = parties.iter().filter(is_person).count();
+    let others = parties.iter().filter(|party| !is_home(party) && !is_person(party)).count();
+    u16::try_from(others + persons.saturating_sub(PARTIES_MAX + 1)).unwrap_or(u16::MAX)
 }
 
 /// The funeral home that the court lets see the last tax return (arveloven § 92).

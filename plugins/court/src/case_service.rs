@@ -67,6 +67,9 @@ fn tell(host: &Host<'_>, call: &Call, found: &Found) -> Ended {
     }
     let is_settled = !live.is_empty() && live.iter().all(|case| case.status != CaseStatus::Received);
     host.say(if is_settled { texts::footer(call) } else { texts::general(call) })?;
+    for estate in &estates {
+        claims::vouch_parties(host, estate)?;
+    }
     let status = if found.is_incomplete { Status::Unavailable } else { Status::Answered };
     Ok(Outcome::new(status).keep(&now)?)
 }

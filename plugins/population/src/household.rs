@@ -8,8 +8,8 @@ use crate::PURPOSE;
 use crate::person::{Bond, Person, Role, Vital};
 
 /// The name in the manifest.
-const REGISTER: &str = "persons";
-const PERSONS: &str = "/folkeregisteret/offentligmedhjemmel/api/v1/personer/";
+pub(crate) const REGISTER: &str = "persons";
+pub(crate) const PERSONS: &str = "/folkeregisteret/offentligmedhjemmel/api/v1/personer/";
 
 /// More relatives than this are not looked up in one call.
 const RELATIVES_MAX: usize = 32;

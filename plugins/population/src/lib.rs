@@ -2,6 +2,7 @@
 //! registered as dead. It names nobody who lives, says no address, and never says who inherits.
 
 mod household;
+mod mandates;
 mod person;
 mod texts;
 
@@ -26,6 +27,7 @@ impl Assistant for Population {
         match call.service.as_str() {
             "guidance" => guide(host, call),
             "family" => family(host, call),
+            "mandates" => mandates::answer(host, call),
             _ => not_my_task(host),
         }
     }

@@ -169,7 +169,7 @@ fn is_in_force(entry: &Value) -> bool {
     entry.get("erGjeldende") != Some(&Value::Bool(false))
 }
 
-fn in_force<'a>(document: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn in_force<'a>(document: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     entries(document, key).into_iter().filter(|entry| is_in_force(entry))
 }
 
@@ -178,7 +178,7 @@ fn text<'a>(entry: &'a Value, key: &str) -> Option<&'a str> {
 }
 
 /// A number of letters and digits, so that it can be nothing but one segment of a path. Its digits say nothing here.
-fn number(entry: &Value, key: &str) -> Option<String> {
+pub(crate) fn number(entry: &Value, key: &str) -> Option<String> {
     let is_number = |text: &&str| text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     text(entry, key).filter(is_number).map(str::to_owned)
 }

@@ -130,3 +130,20 @@ async fn the_staffs_pages_without_script_on_a_phone_and_on_a_desktop() {
     assert_eq!(found["axe"].as_object().unwrap().len(), 12, "every page was looked at, on both: {found}");
     keep(&out, &["desktop-staff-bases", "desktop-staff-assistants", "phone-staff-affected"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_two_heirs_in_two_browsers_on_one_case_one_withdraws_the_proxy_and_the_others_next_click_says_so() {
+    let world = Builder::new().patch(|data| {
+        let without =
+            |party: &mut serde_json::Map<String, Value>| drop(party.insert("formuesfullmakt".into(), false.into()));
+        data.patch_party("23887851340", without).unwrap();
+    });
+    let world = world.start().await;
+    let base = serve(&world).await;
+    let out = root().join("target/pictures");
+    let found = run("acting.mjs", [base.as_ref(), out.as_os_str()]).await;
+    for what in ["her next click", "her next question", "his next click", "with the answer", "what she has done"] {
+        assert_eq!(found["said"][what], true, "{what}: {found:#}");
+    }
+    assert!(found["axe"].as_object().unwrap().len() >= 8, "every new page was looked at");
+}

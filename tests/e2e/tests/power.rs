@@ -67,6 +67,7 @@ fn entries(place: u32) -> Vec<Entry> {
         giver: None,
         rules: Vec::new(),
         whom: None,
+        mandate: None,
     };
     vec![Entry::Part(1, place, part), Entry::Receipt(1, receipt)]
 }

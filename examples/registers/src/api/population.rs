@@ -57,6 +57,30 @@ pub(super) async fn person(
     Ok(Json(document))
 }
 
+/// Whom a person is guardian for, and with which access packages: those whose documents name the person in
+/// `vergemaalEllerFremtidsfullmakt`.
+pub(super) async fn wards(
+    State(simulator): Shared,
+    Path((package, id)): Path<(String, String)>,
+) -> Result<Json<Value>, Problem> {
+    Package::named(&package)?;
+    let data = simulator.data();
+    data.document(&id).ok_or(UNKNOWN_PERSON)?;
+    let of = |guardianship: &Value| {
+        let applies = guardianship.get("erGjeldende") != Some(&Value::Bool(false));
+        applies && guardianship.pointer("/verge/foedselsEllerDNummer").and_then(Value::as_str) == Some(&id)
+    };
+    let mut wards = Vec::new();
+    for (ward, document) in data.documents() {
+        let all = document.get("vergemaalEllerFremtidsfullmakt").and_then(Value::as_array);
+        for guardianship in all.into_iter().flatten().filter(|one| of(one)) {
+            let packages = guardianship.get("pakker").cloned().unwrap_or_else(|| json!([]));
+            wards.push(json!({"folkeregisteridentifikator": ward, "pakker": packages}));
+        }
+    }
+    Ok(Json(Value::Array(wards)))
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FeedQuery {

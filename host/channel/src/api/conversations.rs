@@ -5,7 +5,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use samspill_core::ids::AssistantId;
+use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
+use samspill_core::ports::acting::ActBy;
 use samspill_core::text::Language;
 use samspill_core::turn::PlanItem;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,25 @@ pub(crate) struct OpenBody {
     /// Who leads; without it the host's own.
     #[schema(value_type = Option<String>)]
     lead: Option<AssistantId>,
+    /// A mandate that a citizen gave one here: the conversation is for them. Not with `acting_for`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    mandate: Option<MandateId>,
+    /// Somebody whom a register has stated that one may act for: the conversation is for them.
+    #[serde(default)]
+    acting_for: Option<ActingForBody>,
+}
+
+/// Somebody whom a register has stated that one may act for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ActingForBody {
+    /// The conversation of one's own in which it is stated.
+    #[schema(value_type = String)]
+    conversation: ConversationId,
+    /// The reference to them in it.
+    #[schema(value_type = String)]
+    about: Subject,
 }
 
 /// A conversation.
@@ -37,14 +57,26 @@ pub(crate) struct OpenShape {
 /// Opens a conversation. Without a login it is anonymous, and whoever knows its id can read it.
 #[utoipa::path(post, path = "/api/v1/conversations", request_body = OpenBody, responses(
     (status = 201, description = "Opened", body = OpenShape),
-    (status = 422, description = "The lead is not admitted, or a key is unknown", body = Problem),
+    (status = 401, description = "Not logged in, and for another", body = Problem),
+    (status = 422, description = "The lead is not admitted, no such mandate counts, or a key is unknown", body = Problem),
 ))]
 pub(crate) async fn open(
     State(app): State<AppState>,
     caller: Caller,
     JsonBody(body): JsonBody<OpenBody>,
 ) -> Answer<impl IntoResponse> {
-    let id = app.dialogues.open(caller.principal, body.lead).await?.to_string();
+    let by = match (body.mandate, body.acting_for) {
+        (None, None) => None,
+        (Some(mandate), None) => Some(ActBy::Given(mandate)),
+        (None, Some(one)) => Some(ActBy::Stated(one.conversation, one.about)),
+        (Some(_), Some(_)) => return Err(Failure::Invalid("send `mandate` or `acting_for`, not both".into()).into()),
+    };
+    let id = match (by, caller.principal) {
+        (None, principal) => app.dialogues.open(principal, body.lead).await?,
+        (Some(by), Some(principal)) => app.dialogues.open_acting(&principal, by, body.lead).await?,
+        (Some(_), None) => return Err(Failure::NotLoggedIn.into()),
+    };
+    let id = id.to_string();
     let location = [(header::LOCATION, format!("/api/v1/conversations/{id}"))];
     Ok((StatusCode::CREATED, location, Json(OpenShape { conversation: id })))
 }

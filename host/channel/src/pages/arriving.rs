@@ -12,6 +12,7 @@ use samspill_core::ids::ConversationId;
 use samspill_core::private::Private;
 use samspill_core::turn::{Part, TurnEvent, TurnRequest};
 
+use super::acting::{Banner, banner};
 use super::consents::ConsentView;
 use super::frame::{Frame, Retry};
 use super::said::{Network, PartView, network};
@@ -65,10 +66,15 @@ struct Arriving {
 /// Runs a turn and sends its answer as it arrives. What goes wrong before it begins is an ordinary page.
 pub(super) async fn run(reader: Reader, id: ConversationId, say: String) -> Response {
     let principal = reader.principal();
+    // Before the turn: while it runs, it is not known what it will come to.
+    let banner = match banner(&reader, &id).await {
+        Ok(banner) => banner,
+        Err(failure) => return reader.fail(&failure, None),
+    };
     let request =
         TurnRequest { conversation: id.clone(), utterance: Private::new(say.clone()), language: reader.language };
     match reader.app.dialogues.turn(principal.as_ref(), request).await {
-        Ok(events) => respond(reader, id, say, events),
+        Ok(events) => respond(reader, id, (say, banner), events),
         Err(error) => {
             let failure = Failure::from(error);
             // Where there is no conversation, asking again in it helps nobody.
@@ -79,8 +85,14 @@ pub(super) async fn run(reader: Reader, id: ConversationId, say: String) -> Resp
     }
 }
 
-fn respond(reader: Reader, id: ConversationId, said: String, events: BoxStream<'static, TurnEvent>) -> Response {
+fn respond(
+    reader: Reader,
+    id: ConversationId,
+    (said, banner): (String, Banner),
+    events: BoxStream<'static, TurnEvent>,
+) -> Response {
     let mut frame = reader.frame(texts(reader.language).arriving.title);
+    frame.banner = banner;
     // What is being sent has no address that can be read again.
     frame.path = format!("/conversation/{id}");
     let cookie = reader.language_cookie();

@@ -7,6 +7,7 @@ use samspill_core::content::{Block, FieldType, Tone};
 use samspill_core::ids::ConversationId;
 use samspill_core::turn::SeenTurn;
 
+use super::acting::banner;
 use super::consents::{ConsentView, consent_views};
 use super::frame::Frame;
 use super::overview::OverviewView;
@@ -56,9 +57,11 @@ async fn page(reader: &Reader, id: ConversationId) -> Result<ConversationPage, F
     let network = network(reader);
     let latest = seen.last().map(|turn| TurnView::new(turn, &network, reader, true));
     let earlier = seen.split_last().map(|(_, earlier)| earlier).unwrap_or_default();
+    let mut f = reader.frame(t.conversation);
+    f.banner = banner(reader, &id).await?;
     let notice_word = reader.query("notice");
     Ok(ConversationPage {
-        f: reader.frame(t.conversation),
+        f,
         notice: notice_word.as_deref().and_then(|word| notice(word, t)),
         may_ask_again: notice_word.as_deref() == Some("given"),
         said: seen.last().map(|turn| turn.utterance.reveal().clone()),

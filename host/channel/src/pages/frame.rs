@@ -5,6 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use samspill_core::text::Language;
 
+use super::acting::Banner;
 use super::people::DeskView;
 use crate::assets::sheet_paths;
 use crate::failure::{Failure, RETRY_AFTER};
@@ -28,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) role: String,
     /// The name of whoever is logged in.
     pub(crate) person: Option<String>,
+    /// For whom they act in the conversation that the page is of.
+    pub(crate) banner: Banner,
     /// Whether there is a login to offer.
     pub(crate) can_log_in: bool,
     pub(crate) desk: Option<DeskView>,
@@ -77,6 +80,7 @@ impl Reader {
             operator: settings.operator.clone(),
             role: settings.role.in_language(self.language).to_owned(),
             person: self.login.as_ref().map(|login| login.person.name.reveal().clone()),
+            banner: Banner::default(),
             can_log_in: self.login.is_none() && !self.app.demo_persons().is_empty(),
             desk: settings.desk.as_ref().map(|desk| DeskView::new(desk, &settings.operator, self.language)),
         }

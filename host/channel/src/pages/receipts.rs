@@ -11,6 +11,7 @@ use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::text::Language;
 use samspill_core::turn::OwnerView;
 
+use super::acting::banner;
 use super::frame::Frame;
 use super::said::{Network, network};
 use crate::api::last;
@@ -70,8 +71,10 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
         let network = network(&reader);
         let (shown, others): (Vec<&Receipt>, Vec<&Receipt>) =
             recent.iter().rev().partition(|receipt| receipt.to == CITIZEN);
+        let mut f = reader.frame(texts(reader.language).receipts.title);
+        f.banner = banner(&reader, &id).await?;
         Ok::<_, Failure>(ReceiptsPage {
-            f: reader.frame(texts(reader.language).receipts.title),
+            f,
             id: id.to_string(),
             cut: recent.len() < receipts.len(),
             groups: groups(&reader, &others, &network),

@@ -8,6 +8,7 @@ use samspill_core::turn::PlanItem;
 
 use super::people::DeskView;
 use super::said::{BlockView, Network, block_views};
+use crate::dates::time_in_words;
 use crate::texts::{lookup, texts};
 use crate::visitor::Reader;
 
@@ -28,8 +29,19 @@ pub(super) struct TaskView {
     pub(super) kind: &'static str,
     pub(super) overdue: bool,
     pub(super) blocks: Vec<BlockView>,
+    /// Where the heirs of a case share it.
+    pub(super) shared: Option<SharedView>,
     /// Whom to call when it is overdue and nobody said what to do.
     pub(super) desk: Option<DeskView>,
+}
+
+/// A task that heirs share, as shown.
+pub(super) struct SharedView {
+    /// Who has done it.
+    pub(super) done_by: Option<String>,
+    pub(super) when: String,
+    /// Whether that was the reader.
+    pub(super) own: bool,
 }
 
 /// Where a task comes from, as shown.
@@ -74,6 +86,11 @@ pub(super) fn task_view(
         status,
         kind,
         overdue,
+        shared: item.shared.as_ref().map(|shared| SharedView {
+            done_by: shared.done_by.clone(),
+            when: shared.done_ms.map(|ms| time_in_words(ms, reader.language)).unwrap_or_default(),
+            own: shared.own,
+        }),
         desk: desk.map(|manifest| DeskView::of(manifest, reader.language)),
         blocks,
     }

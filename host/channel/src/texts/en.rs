@@ -87,6 +87,7 @@ pub(super) const TEXTS: Texts = Texts {
         mine: "Your conversations",
         unsaid: "A conversation without a question",
     },
+    acting: super::acting::EN,
     plan: PlanTexts {
         title: "Your plan",
         intro: "The tasks stand in the order in which they should be done.",

@@ -87,6 +87,7 @@ pub(super) const TEXTS: Texts = Texts {
         mine: "Samtalene dine",
         unsaid: "En samtale uten spørsmål",
     },
+    acting: super::acting::NB,
     plan: PlanTexts {
         title: "Planen din",
         intro: "Oppgavene står i den rekkefølgen de bør gjøres.",

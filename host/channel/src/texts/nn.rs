@@ -87,6 +87,7 @@ pub(super) const TEXTS: Texts = Texts {
         mine: "Samtalane dine",
         unsaid: "Ein samtale utan spørsmål",
     },
+    acting: super::acting::NN,
     plan: PlanTexts {
         title: "Planen din",
         intro: "Oppgåvene står i den rekkjefølgja dei bør gjerast.",

@@ -74,8 +74,7 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     assert_eq!(whole["plan"][0]["meanings"], json!(["samboer etter arveloven"]));
     assert_eq!(whole["plan"][3]["when"], "days");
     assert_eq!(whole["overview"]["first"]["tasks"][0]["is_overdue"], true);
-    let receipt =
-        "about at component concepts controller disclosure giver id processing purpose rules service to withheld";
+    let receipt = "about at component concepts controller disclosure giver id mandate processing purpose rules service to withheld";
     assert_eq!(keys(&whole["receipts"][3]), receipt);
     assert_eq!(whole["receipts"][3]["at"], "2026-11-23T08:00:00Z");
     assert_eq!(whole["receipts"][3]["withheld"][0]["why"], "no-consent (remedy: consent)");
@@ -226,7 +225,8 @@ async fn the_description_is_openapi_and_covers_every_address() {
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths: Vec<&str> = description["paths"].as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = vec!["/api/v1/assistants", "/api/v1/conversations", "/api/v1/demo/login"];
-    let of_one = ["consents", "overview", "plan", "receipts", "replies", "seen", "turns"]
+    expected.extend(["/api/v1/acting", "/api/v1/mandates", "/api/v1/mandates/{id}", "/api/v1/conversations/{id}"]);
+    let of_one = ["consents", "marks", "overview", "plan", "proxies", "receipts", "replies", "seen", "turns"]
         .map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
     expected.extend(["/api/v1/receipts", "/api/v1/receipts/download", "/v2/findUsage"]);
     expected.extend(of_one.iter().map(String::as_str));

@@ -247,6 +247,7 @@ fn task(key: &str, from: &str, title: &str, due: Option<&str>, status: TaskStatu
         when: if due.is_some() { String::new() } else { "days".into() },
         sources: Vec::new(),
         meanings: Vec::new(),
+        shared: None,
     }
 }
 
@@ -264,6 +265,7 @@ pub(crate) fn plan() -> Vec<PlanItem> {
             blocks: vec![Block::Notice { tone: Tone::Important, text: late.into() }],
             sources: vec![source(court, Some("arveloven §§ 116–117")), source("no.samspill.iben", None)],
             meanings: vec!["samboer etter arveloven".into()],
+            shared: None,
             ..task("k1", court, "Velg hvordan boet etter Odd skal gjøres opp", Some("2026-11-02"), TaskStatus::Overdue)
         },
         task("k2", "no.fjordbegravelse", "Avtal begravelsen", Some("2026-12-01"), TaskStatus::Open),
@@ -319,6 +321,7 @@ fn receipt(id: u64, to: &str, service: &str, purpose: &str, bases: Option<(&str,
         giver: None,
         rules: Vec::new(),
         whom: None,
+        mandate: None,
     }
 }
 

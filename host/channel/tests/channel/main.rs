@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests, outside `#[test]` functions")]
 
+mod acting;
 mod answer;
 mod api;
 mod cast;

@@ -10,6 +10,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::mandate::Given;
 use samspill_core::manifest::Manifest;
 use samspill_core::overview::{Overview, Reply};
 use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
@@ -35,7 +36,7 @@ impl Clock for StillClock {
 }
 
 #[derive(Default)]
-struct Dialogue {
+pub(crate) struct Dialogue {
     principal: Option<Principal>,
     lead: Option<AssistantId>,
     seen: Vec<SeenTurn>,
@@ -45,6 +46,10 @@ struct Dialogue {
 }
 
 impl Dialogue {
+    pub(crate) fn has_said(&self) -> bool {
+        !self.seen.is_empty()
+    }
+
     fn overview(&self) -> Overview {
         if self.seen.is_empty() {
             return Overview::default();
@@ -61,6 +66,10 @@ pub(crate) struct Fake {
     pub(crate) full: AtomicBool,
     /// Whether the next turns end without saying that they are done.
     pub(crate) broken: AtomicBool,
+    /// The mandates that were given.
+    pub(crate) given: Mutex<Vec<Given>>,
+    /// The conversations for another.
+    pub(crate) acting: Mutex<BTreeSet<ConversationId>>,
     /// Where it is set, each event after a turn's first waits for a permit.
     pub(crate) gate: Mutex<Option<Arc<Semaphore>>>,
 }
@@ -70,7 +79,7 @@ impl Fake {
         self.dialogues.lock().unwrap()
     }
 
-    fn with<T>(
+    pub(crate) fn with<T>(
         &self,
         principal: Option<&Principal>,
         id: &ConversationId,
@@ -82,7 +91,7 @@ impl Fake {
     }
 }
 
-fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
+pub(crate) fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
     std::future::ready(value).boxed()
 }
 

@@ -146,6 +146,7 @@ impl Case {
 
     pub(crate) fn decide_under(&self, policy: CedarPolicy) -> Decision {
         let rules = Rules {
+            mandates: samspill_core::mandate::MandateRules::default(),
             vocabulary: Vocabulary::new([(concept(CONCEPT), self.entry.clone())]),
             bases: Bases::new(self.bases.clone()),
             stopped: samspill_core::stop::Stops::default(),

@@ -38,6 +38,7 @@ impl Inside {
         for entry in entries {
             let Some((scheme, _)) = &entry.identifier else { continue };
             let receipt = Receipt {
+                mandate: None,
                 id: 0,
                 at_ms: self.clock.now_ms(),
                 to: format!("staff:{}", staff.name),

@@ -1,10 +1,12 @@
 //! Table `conversation`: who, under whose lead, and whether it still takes entries.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{AssistantId, ConversationId};
+use samspill_core::mandate::{Acting, Relation};
 use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
 
@@ -19,6 +21,7 @@ const WHAT: &str = "conversation";
 pub(crate) struct OpenedRow {
     offset: usize,
     principal: Option<(Principal, [u8; 32])>,
+    acting: Option<Box<Acting>>,
     lead: AssistantId,
     key: Private<[u8; 32]>,
 }
@@ -30,6 +33,7 @@ pub(super) fn encode(conversation: &Conversation, offset: usize, keys: &Keys) ->
             let index = keys.index(&principal);
             (principal, index)
         }),
+        acting: conversation.acting.clone(),
         lead: conversation.lead.clone(),
         key: conversation.key.clone(),
     }
@@ -46,12 +50,27 @@ pub(super) fn open(
     let scheme = row.principal.as_ref().map(|(principal, _)| principal.scheme.as_str());
     let identifier = row.principal.as_ref().map(|(principal, _)| principal.identifier.reveal());
     let index = row.principal.as_ref().map(|(_, index)| index);
+    let acting = row.acting.as_deref();
     connection
         .prepare_cached(
-            "INSERT INTO conversation (number, id, principal_scheme, principal_identifier, principal_index, lead, key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO conversation (number, id, principal_scheme, principal_identifier, principal_index, lead, key,
+                acting_scheme, acting_identifier, acting_name, acting_relation, acting_source)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
-        .execute(params![number, id.as_str(), scheme, identifier, index, row.lead.as_str(), row.key.reveal()])?;
+        .execute(params![
+            number,
+            id.as_str(),
+            scheme,
+            identifier,
+            index,
+            row.lead.as_str(),
+            row.key.reveal(),
+            acting.map(|acting| acting.citizen.scheme.as_str()),
+            acting.map(|acting| acting.citizen.identifier.reveal()),
+            acting.map(|acting| acting.name.reveal()),
+            acting.map(|acting| acting.relation.word()),
+            acting.map(|acting| acting.source.as_str())
+        ])?;
     Ok(number)
 }
 
@@ -107,7 +126,9 @@ pub(super) fn log_in(
 /// A whole conversation.
 pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Option<Conversation>, RowError> {
     let mut statement = connection.prepare_cached(
-        "SELECT number, principal_scheme, principal_identifier, lead, key FROM conversation WHERE id = ?1",
+        "SELECT number, principal_scheme, principal_identifier, lead, key,
+            acting_scheme, acting_identifier, acting_name, acting_relation, acting_source
+         FROM conversation WHERE id = ?1",
     )?;
     let mut rows = statement.query([id.as_str()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
@@ -116,6 +137,8 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
     Ok(Some(Conversation {
         id: id.clone(),
         principal: principal(row)?,
+        acting: acting(row)?,
+        shared: Arc::default(),
         lead: checked(WHAT, row.get(3)?)?,
         turns,
         has_ended,
@@ -138,6 +161,18 @@ fn principal(row: &Row<'_>) -> Result<Option<Principal>, RowError> {
         (None, None) => Ok(None),
         _ => Err(RowError::unreadable(WHAT)),
     }
+}
+
+/// For whom the principal acts.
+fn acting(row: &Row<'_>) -> Result<Option<Box<Acting>>, RowError> {
+    let Some(scheme) = row.get::<_, Option<String>>(5)? else { return Ok(None) };
+    let relation = Relation::of_word(&row.get::<_, String>(8)?).ok_or_else(|| RowError::unreadable(WHAT))?;
+    Ok(Some(Box::new(Acting {
+        citizen: Principal { scheme: checked(WHAT, scheme)?, identifier: Private::new(row.get(6)?) },
+        name: Private::new(row.get(7)?),
+        relation,
+        source: checked(WHAT, row.get(9)?)?,
+    })))
 }
 
 /// A principal's conversations, the newest first.

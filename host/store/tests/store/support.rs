@@ -98,5 +98,6 @@ pub(crate) fn receipt(at_ms: u64) -> Receipt {
         giver: None,
         rules: Vec::new(),
         whom: None,
+        mandate: None,
     }
 }

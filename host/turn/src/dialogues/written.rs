@@ -23,7 +23,7 @@ struct Value {
 
 /// Who writes writes alone in a conversation: what is durable last is what counts. Conversations share a few locks, so
 /// that there is nothing to forget.
-pub(super) struct Writers([tokio::sync::Mutex<()>; 64]);
+pub(crate) struct Writers([tokio::sync::Mutex<()>; 64]);
 
 impl Default for Writers {
     fn default() -> Self {
@@ -32,7 +32,7 @@ impl Default for Writers {
 }
 
 impl Writers {
-    pub(super) async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+    pub(crate) async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
         let place = usize::try_from(hasher.finish() % 64).unwrap_or_default();
@@ -41,7 +41,7 @@ impl Writers {
 }
 
 /// Goes on although whoever asked has gone: what is written down must count in memory too.
-pub(super) async fn to_the_end<T: Send + 'static>(
+pub(crate) async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, DialogueError>> + Send + 'static,
 ) -> Result<T, DialogueError> {
     let ended = tokio::spawn(work).await;

@@ -36,6 +36,7 @@ fn receipt() -> Receipt {
         giver: None,
         rules: Vec::new(),
         whom: None,
+        mandate: None,
     }
 }
 

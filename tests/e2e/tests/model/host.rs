@@ -147,6 +147,7 @@ impl Host {
             (concept(number), entry)
         };
         let rules = Rules {
+            mandates: samspill_core::mandate::MandateRules::default(),
             vocabulary: Vocabulary::new(network.concepts.iter().enumerate().map(entry)),
             bases: Bases::new(network.bases.iter().enumerate().map(basis)),
             stopped: stopped(&network.stopped),

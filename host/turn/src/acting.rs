@@ -1,0 +1,488 @@
+//! Acting for another, as channels see it: mandates given and withdrawn here, and conversations for another.
+
+use futures::future::BoxFuture;
+use samspill_core::concept::NAME;
+use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::decision::acting::principal_of;
+use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
+use samspill_core::label::Label;
+use samspill_core::mandate::{Acting, Given, Mark, Power, Relation, Standing, Stated};
+use samspill_core::ports::acting::{
+    ActBy, ActingOffer, ActingView, ActsForOthers, EstateView, Gift, PackageView, PartyView,
+};
+use samspill_core::ports::{DialogueError, Entry};
+use samspill_core::private::Private;
+use samspill_core::text::{Language, Text, days_after, is_day};
+use samspill_core::turn::OwnerView;
+
+use crate::dialogues::{Host, lock, to_the_end};
+use crate::shared_tasks;
+
+/// What is shared belongs to no conversation; the journal asks for a name all the same.
+const NO_CONVERSATION: &str = "shared";
+/// The longest name that a giver may call somebody, in characters.
+const NAME_CHARS_MAX: usize = 100;
+
+#[derive(serde::Deserialize)]
+struct NameValue {
+    full: String,
+}
+
+fn invalid(why: impl Into<String>) -> DialogueError {
+    DialogueError::Invalid(why.into())
+}
+
+impl Host {
+    /// The name that comes with somebody's login, where the host knows one.
+    fn name_of(&self, person: &Principal) -> Option<Private<String>> {
+        let facts = self.profiles.facts(person);
+        let (_, value) = facts.iter().find(|(concept, _)| concept.as_str() == NAME)?;
+        rmp_serde::from_slice::<NameValue>(value.reveal()).ok().map(|name| Private::new(name.full))
+    }
+
+    fn owner_of(&self, assistant: &AssistantId) -> Option<OwnerView> {
+        self.caller.network.get(assistant).map(|one| OwnerView::from(&one.manifest.owner))
+    }
+
+    fn titles<'a>(&self, packages: impl IntoIterator<Item = &'a String>) -> Vec<Text> {
+        packages.into_iter().filter_map(|urn| self.package_title(urn)).collect()
+    }
+
+    /// Writes down what is shared, and waits until it is durable.
+    async fn write_shared(&self, entry: Entry) -> Result<(), DialogueError> {
+        let id = ConversationId::new(NO_CONVERSATION).map_err(|error| invalid(error.to_string()))?;
+        let (ticket, _) = self.services.journal.append(&id, vec![entry]).await?;
+        self.services.journal.durable(ticket).await?;
+        Ok(())
+    }
+
+    /// A mandate counts when it is durable.
+    async fn record_given(&self, given: Given) -> Result<MandateId, DialogueError> {
+        let (limits, today) = (&self.services.limits, self.services.clock.today());
+        let room = self.shared.make_room(&given.giver, limits.mandates_max, limits.mandates_own_max, &today);
+        room.map_err(|full| invalid(full.to_string()))?;
+        let id = given.id.clone();
+        self.write_shared(Entry::Mandate(Box::new(given.clone()))).await?;
+        self.shared.put(given);
+        Ok(id)
+    }
+
+    fn check_gift(&self, giver: &Principal, gift: &Gift) -> Result<(), DialogueError> {
+        let today = self.services.clock.today();
+        let last = days_after(&today, self.services.limits.mandate_days_max);
+        if gift.holder == *giver {
+            return Err(invalid("nobody can be their own helper; write somebody else's national identity number"));
+        }
+        let number = gift.holder.identifier.reveal();
+        if number.len() != 11 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(invalid("a national identity number has eleven digits; write all of them"));
+        }
+        let name = gift.holder_name.reveal();
+        if name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
+            return Err(invalid(format!("write what you call the helper, in at most {NAME_CHARS_MAX} characters")));
+        }
+        if !is_day(&gift.until) || gift.until < today || gift.until > last {
+            return Err(invalid(format!("the last day is from {today} to {last}, as YYYY-MM-DD; choose one of them")));
+        }
+        let can_be_given = |urn: &String| {
+            self.services.rules.now().mandates.packages.get(urn).is_some_and(|package| package.can_be_given)
+        };
+        if gift.packages.is_empty() || !gift.packages.iter().all(can_be_given) {
+            return Err(invalid("choose at least one of the things that somebody can help with here"));
+        }
+        Ok(())
+    }
+
+    async fn record_gift(&self, giver: Principal, gift: Gift) -> Result<MandateId, DialogueError> {
+        self.check_gift(&giver, &gift)?;
+        let mut packages = gift.packages;
+        packages.sort();
+        packages.dedup();
+        self.record_given(Given {
+            id: new_id()?,
+            giver_name: self.name_of(&giver).unwrap_or_else(|| Private::new(String::new())),
+            giver,
+            holder: gift.holder,
+            holder_name: Private::new(gift.holder_name.reveal().trim().to_owned()),
+            power: Power::Help(packages),
+            given_ms: self.services.clock.now_ms(),
+            until: Some(gift.until),
+            withdrawn_ms: None,
+        })
+        .await
+    }
+
+    async fn record_proxy(
+        &self,
+        giver: Principal,
+        id: ConversationId,
+        deceased: Subject,
+        holder: Subject,
+    ) -> Result<MandateId, DialogueError> {
+        let estates = self.estates(Some(&giver), &id).await?;
+        let estate = estates.into_iter().find(|estate| estate.about == deceased);
+        let estate = estate.ok_or_else(|| invalid("the court has not said that you are a party here; ask again"))?;
+        let party = estate.parties.into_iter().find(|party| party.who == holder);
+        let party = party.ok_or_else(|| invalid("the court has no such party in the case; choose one on the list"))?;
+        if let Some(known) = party.given {
+            return Ok(known);
+        }
+        let held = self.find(Some(&giver), &id).await?;
+        let holder = principal_of(&lock(&held), &party.who).ok_or_else(|| invalid("nobody is known by that name"))?;
+        self.record_given(Given {
+            id: new_id()?,
+            giver_name: self.name_of(&giver).unwrap_or_else(|| Private::new(String::new())),
+            giver,
+            holder,
+            holder_name: party.name.unwrap_or_else(|| Private::new(party.role)),
+            power: Power::Proxy(estate.case_number),
+            given_ms: self.services.clock.now_ms(),
+            until: None,
+            withdrawn_ms: None,
+        })
+        .await
+    }
+
+    /// A withdrawal counts at once, and is then written down (I11).
+    async fn record_withdrawal(&self, giver: Principal, id: MandateId) -> Result<(), DialogueError> {
+        let mut own = self.shared.of_person(&giver).into_iter();
+        let given = own
+            .find(|one| one.id == id && one.giver == giver)
+            .ok_or_else(|| invalid("you have given no such mandate; read the list again"))?;
+        if given.withdrawn_ms.is_some() {
+            return Ok(());
+        }
+        let given = Given { withdrawn_ms: Some(self.services.clock.now_ms()), ..given };
+        self.shared.put(given.clone());
+        self.write_shared(Entry::Mandate(Box::new(given))).await
+    }
+
+    /// What registers state of whom the principal may act for, where the citizen may see it.
+    fn offers_in(&self, conversation: &Conversation, today: &str) -> Vec<ActingOffer> {
+        let rules = self.services.rules.now();
+        let mut offers: Vec<ActingOffer> = Vec::new();
+        for (about, _) in conversation.subjects.iter().filter(|(subject, _)| !subject.is_citizen()) {
+            for (fact, stated) in rules.stated_mandates(conversation, about, today) {
+                let label = Label { concept: fact.concept.clone(), about: about.clone() };
+                let may_see = self.caller.network.get(&fact.source).is_some_and(|source| {
+                    rules.decide_for_citizen(conversation, &source.manifest.owner.number, &label, today).is_ok()
+                });
+                let is_mine = stated.holder == Subject::citizen().as_str();
+                if let (true, true, Some(offer)) = (may_see, is_mine, self.offer(about, fact, stated)) {
+                    offers.push(offer);
+                }
+            }
+        }
+        offers.truncate(self.services.limits.list_max);
+        offers
+    }
+
+    fn offer(&self, about: &Subject, fact: &samspill_core::fact::Fact, stated: Stated) -> Option<ActingOffer> {
+        Some(ActingOffer {
+            about: about.clone(),
+            name: Private::new(stated.name.unwrap_or_default()),
+            relation: Relation::of_word(&stated.relation).filter(|relation| *relation != Relation::Helped)?,
+            source: self.owner_of(&fact.source)?,
+            until: fact.valid_until.clone(),
+            packages: self.titles(&stated.packages),
+        })
+    }
+
+    async fn open_by(
+        &self,
+        principal: Principal,
+        by: ActBy,
+        lead: Option<AssistantId>,
+    ) -> Result<ConversationId, DialogueError> {
+        let today = self.services.clock.today();
+        let acting = match by {
+            ActBy::Given(id) => {
+                let mut held = self.shared.of_person(&principal).into_iter();
+                let given = held.find(|one| {
+                    one.id == id
+                        && one.holder == principal
+                        && one.counts_on(&today)
+                        && matches!(one.power, Power::Help(_))
+                });
+                let given =
+                    given.ok_or_else(|| invalid("there is no such mandate that counts today; ask who gave it"))?;
+                Acting {
+                    citizen: given.giver,
+                    name: given.giver_name,
+                    relation: Relation::Helped,
+                    source: AssistantId::host(),
+                }
+            }
+            ActBy::Stated(id, about) => {
+                let held = self.find(Some(&principal), &id).await?;
+                let conversation = lock(&held);
+                let mut offers = self.offers_in(&conversation, &today).into_iter();
+                let offer = offers.find(|offer| offer.about == about);
+                let offer =
+                    offer.ok_or_else(|| invalid("no register states that you may act for them; look it up again"))?;
+                let rules = self.services.rules.now();
+                let source = rules.stated_mandates(&conversation, &about, &today).next();
+                let source = source.map(|(fact, _)| fact.source.clone()).ok_or(DialogueError::NotFound)?;
+                let citizen = principal_of(&conversation, &about).ok_or(DialogueError::NotFound)?;
+                Acting { citizen, name: offer.name, relation: offer.relation, source }
+            }
+        };
+        self.open_new(Some(principal), Some(acting), lead).await
+    }
+
+    fn acting_view(&self, conversation: &Conversation) -> Option<ActingView> {
+        let acting = conversation.acting.as_deref()?;
+        let today = self.services.clock.today();
+        let standing = self.services.rules.now().standing(conversation, acting, &today);
+        let until = if acting.relation == Relation::Helped {
+            let given = conversation.principal.iter().flat_map(|principal| self.shared.of_person(principal));
+            let mine = given.filter(|one| {
+                one.giver == acting.citizen && one.counts_on(&today) && matches!(one.power, Power::Help(_))
+            });
+            mine.filter_map(|one| one.until).max()
+        } else {
+            let citizen = Subject::citizen();
+            let rules = self.services.rules.now();
+            let mut stated = rules.stated_mandates(conversation, &citizen, &today);
+            stated.find_map(|(fact, _)| fact.valid_until.clone())
+        };
+        // Before the first turn no register has been asked.
+        let asked = acting.relation == Relation::Helped || conversation.turns > 0;
+        Some(ActingView {
+            name: acting.name.clone(),
+            relation: acting.relation,
+            source: self.owner_of(&acting.source),
+            until,
+            packages: self.titles(standing.iter().flatten()),
+            ended: standing.err().filter(|_| asked).map(ToOwned::to_owned),
+        })
+    }
+
+    fn estates_in(&self, conversation: &Conversation, principal: &Principal) -> Vec<EstateView> {
+        let today = self.services.clock.today();
+        let rules = self.services.rules.now();
+        let mut estates = Vec::new();
+        // What a turn has learnt is receipted when it ends.
+        if conversation.acting.is_some() || !conversation.has_ended {
+            return estates;
+        }
+        for (about, entry) in conversation.subjects.iter() {
+            let Some((fact, number, parties)) = rules.case_of(conversation, about, &today) else { continue };
+            let Some(source) = self.caller.network.get(&fact.source) else { continue };
+            let owner = &source.manifest.owner;
+            let may_see = |concept: &samspill_core::ids::Concept| {
+                let label = Label { concept: concept.clone(), about: about.clone() };
+                rules.decide_for_citizen(conversation, &owner.number, &label, &today).is_ok()
+            };
+            if !may_see(&fact.concept) {
+                continue;
+            }
+            let case = number.case_number.unwrap_or_default();
+            let party = |party: &samspill_core::mandate::Party| {
+                self.party_view(conversation, principal, (party, &case), &today)
+            };
+            let deceased = Principal { scheme: entry.scheme.clone(), identifier: entry.identifier.clone() };
+            estates.push(EstateView {
+                about: about.clone(),
+                name: name_in(conversation, about, &today).or_else(|| self.name_of(&deceased)),
+                role: number.role.unwrap_or_default(),
+                source: OwnerView::from(owner),
+                parties: parties.parties.iter().filter_map(party).collect(),
+                others: parties.others,
+                proxy: rules.proxy_in(conversation, about, &today).0,
+                case_number: Private::new(case),
+            });
+        }
+        estates
+    }
+
+    fn party_view(
+        &self,
+        conversation: &Conversation,
+        principal: &Principal,
+        (party, case): (&samspill_core::mandate::Party, &str),
+        today: &str,
+    ) -> Option<PartyView> {
+        let who = Subject::new(&party.who).ok()?;
+        let person = principal_of(conversation, &who)?;
+        let from = self.shared.proxy(&person, principal, case, today);
+        let given = self.shared.of_person(principal).into_iter().find(|one| {
+            one.giver == *principal
+                && one.holder == person
+                && one.counts_on(today)
+                && matches!(&one.power, Power::Proxy(number) if number.reveal() == case)
+        });
+        Some(PartyView {
+            name: self.name_of(&person),
+            who,
+            role: party.role.clone(),
+            given: given.map(|one| one.id),
+            has_given: from == Standing::Counts,
+            has_withdrawn: from == Standing::Withdrawn,
+        })
+    }
+
+    async fn record_mark(
+        &self,
+        principal: Principal,
+        id: ConversationId,
+        task: String,
+        done: bool,
+    ) -> Result<(), DialogueError> {
+        let today = self.services.clock.today();
+        let held = self.find(Some(&principal), &id).await?;
+        let (case, task) = {
+            let conversation = lock(&held);
+            let rules = self.services.rules.now();
+            let view = self.view(&rules, &conversation, Language::default(), &today);
+            let found = shared_tasks::find(&view, &task);
+            found.ok_or_else(|| invalid("the heirs of no case share such a task; read the plan again"))?
+        };
+        let _alone = self.writers.of(&id).await;
+        if done {
+            let by_name = self.name_of(&principal).unwrap_or_else(|| Private::new(String::new()));
+            if self.shared.mark_on(&case, &task).is_some() {
+                return Ok(());
+            }
+            let mark = Mark { case, task, by: principal, by_name, at_ms: self.services.clock.now_ms() };
+            self.write_shared(Entry::Marked(mark.clone())).await?;
+            return self.shared.mark(mark, self.services.limits.mandates_max).map_err(|full| invalid(full.to_string()));
+        }
+        match self.shared.mark_on(&case, &task) {
+            None => Ok(()),
+            Some(mark) if mark.by != principal => Err(invalid("another heir has marked it; ask them to take it back")),
+            Some(_) => {
+                self.write_shared(Entry::Unmarked(case.clone(), task.clone())).await?;
+                self.shared.unmark(&case, &task);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Lost {
+    deceased: String,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// What somebody who has died is called, by what the conversation knows.
+fn name_in(conversation: &Conversation, deceased: &Subject, today: &str) -> Option<Private<String>> {
+    let concept = samspill_core::ids::Concept::new("https://samspill.example/concept/bereavement").ok()?;
+    let citizen = Subject::citizen();
+    let mut lost = conversation.facts_of(&concept, &citizen, today);
+    lost.find_map(|fact| {
+        let lost: Lost = rmp_serde::from_slice(fact.value.reveal()).ok()?;
+        lost.name.filter(|_| lost.deceased == deceased.as_str()).map(Private::new)
+    })
+}
+
+fn new_id() -> Result<MandateId, DialogueError> {
+    MandateId::new(uuid::Uuid::new_v4().to_string()).map_err(|error| invalid(error.to_string()))
+}
+
+impl ActsForOthers for Host {
+    fn packages(&self) -> Vec<PackageView> {
+        let rules = self.services.rules.now();
+        let all = rules.mandates.packages.iter().filter(|(_, package)| package.can_be_given);
+        all.map(|(urn, package)| PackageView { urn: urn.clone(), title: package.title.clone() }).collect()
+    }
+
+    fn package_title(&self, urn: &str) -> Option<Text> {
+        self.services.rules.now().mandates.packages.get(urn).map(|package| package.title.clone())
+    }
+
+    fn mandates(&self, principal: &Principal) -> Vec<Given> {
+        self.shared.of_person(principal)
+    }
+
+    fn counts(&self, given: &Given) -> bool {
+        given.counts_on(&self.services.clock.today())
+    }
+
+    fn give<'a>(&'a self, giver: &'a Principal, gift: Gift) -> BoxFuture<'a, Result<MandateId, DialogueError>> {
+        let (host, giver) = (self.clone(), giver.clone());
+        Box::pin(to_the_end(async move { host.record_gift(giver, gift).await }))
+    }
+
+    fn give_proxy<'a>(
+        &'a self,
+        giver: &'a Principal,
+        conversation: &'a ConversationId,
+        deceased: Subject,
+        holder: Subject,
+    ) -> BoxFuture<'a, Result<MandateId, DialogueError>> {
+        let (host, giver, id) = (self.clone(), giver.clone(), conversation.clone());
+        Box::pin(to_the_end(async move { host.record_proxy(giver, id, deceased, holder).await }))
+    }
+
+    fn withdraw<'a>(&'a self, giver: &'a Principal, id: &'a MandateId) -> BoxFuture<'a, Result<(), DialogueError>> {
+        let (host, giver, id) = (self.clone(), giver.clone(), id.clone());
+        Box::pin(to_the_end(async move { host.record_withdrawal(giver, id).await }))
+    }
+
+    fn look_up<'a>(
+        &'a self,
+        principal: &'a Principal,
+        said: Private<String>,
+        language: Language,
+    ) -> BoxFuture<'a, Result<ConversationId, DialogueError>> {
+        let (host, principal) = (self.clone(), principal.clone());
+        Box::pin(to_the_end(async move { host.look_up_mandates(principal, said, language).await }))
+    }
+
+    fn acting_offers<'a>(
+        &'a self,
+        principal: &'a Principal,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<ActingOffer>, DialogueError>> {
+        Box::pin(async move {
+            let today = self.services.clock.today();
+            self.look(Some(principal), conversation, |held| {
+                if held.has_ended { self.offers_in(held, &today) } else { Vec::new() }
+            })
+            .await
+        })
+    }
+
+    fn open_acting<'a>(
+        &'a self,
+        principal: &'a Principal,
+        by: ActBy,
+        lead: Option<AssistantId>,
+    ) -> BoxFuture<'a, Result<ConversationId, DialogueError>> {
+        Box::pin(self.open_by(principal.clone(), by, lead))
+    }
+
+    fn acting<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Option<ActingView>, DialogueError>> {
+        Box::pin(async move { self.look(principal, conversation, |held| self.acting_view(held)).await })
+    }
+
+    fn estates<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<EstateView>, DialogueError>> {
+        Box::pin(async move {
+            let estates = |held: &Conversation| principal.map(|one| self.estates_in(held, one)).unwrap_or_default();
+            self.look(principal, conversation, estates).await
+        })
+    }
+
+    fn mark<'a>(
+        &'a self,
+        principal: &'a Principal,
+        conversation: &'a ConversationId,
+        task: &'a str,
+        done: bool,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        let (host, principal, id) = (self.clone(), principal.clone(), conversation.clone());
+        let task = task.to_owned();
+        Box::pin(to_the_end(async move { host.record_mark(principal, id, task, done).await }))
+    }
+}

@@ -1,0 +1,190 @@
+// Two heirs in two browsers on one case, a parent who acts for a child, and a citizen with a helper. Without script.
+// Usage: node acting.mjs BASE_URL OUT_FOLDER
+// Prints one line of JSON. Exits with 1 if anything is not as it should be.
+
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { chromium } from "playwright-core";
+import { axe, markup, tooSmall, tooWide } from "./checks.mjs";
+
+const [base, out] = process.argv.slice(2);
+if (!base || !out) {
+  console.error("usage: node acting.mjs BASE_URL OUT_FOLDER");
+  process.exit(2);
+}
+
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+const VIEWPORT = { width: 390, height: 844 };
+const CONVERSATION = /\/conversation\/[a-z0-9-]+(\?.*)?(#.*)?$/u;
+const failures = [];
+const found = { ok: true, failures, axe: {}, html: {}, said: {} };
+
+function check(holds, what) {
+  if (!holds) failures.push(what);
+}
+
+/** Somebody in a browser of their own. */
+class Person {
+  static async logIn(browser, name) {
+    const context = await browser.newContext({ viewport: VIEWPORT, javaScriptEnabled: false, locale: "nb-NO" });
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    await page.goto(`${base}/login?q=${encodeURIComponent(name)}`);
+    await page.locator("ul.persons button", { hasText: name }).first().click();
+    await page.waitForURL(/\/(#ask)?$/u);
+    return new Person(name, context, page);
+  }
+
+  constructor(name, context, page) {
+    Object.assign(this, { name, context, page });
+  }
+
+  async ask(question) {
+    await this.page.fill("#say", question);
+    // The page that is left may be the one that the answer leads to.
+    const left = this.page.waitForEvent("framenavigated");
+    await this.page.locator('form:has(#say) button').click({ noWaitAfter: true });
+    await left;
+    await this.page.waitForURL(CONVERSATION, { waitUntil: "load" });
+    this.conversation ??= new URL(this.page.url()).pathname;
+  }
+
+  async says(text, what) {
+    const body = (await this.page.locator("body").textContent()).replace(/\s+/gu, " ");
+    found.said[what] = body.includes(text);
+    check(body.includes(text), `${this.name}, ${what}: ${text} is not on ${this.page.url()}`);
+  }
+
+  async saysNot(text, what) {
+    const body = (await this.page.locator("body").textContent()).replace(/\s+/gu, " ");
+    check(!body.includes(text), `${this.name}, ${what}: ${text} is on ${this.page.url()}`);
+  }
+
+  async look(what) {
+    await this.page.waitForLoadState("load");
+    const wide = await tooWide(this.page);
+    check(wide <= 0, `${what}: ${wide} px wider than the window`);
+    const small = await tooSmall(this.page);
+    check(small.length === 0, `${what}: lower than 44 px: ${small.join(" ; ")}`);
+    await this.page.screenshot({ path: path.join(out, `acting-${what}.png`), fullPage: true, animations: "disabled" });
+  }
+
+  /** axe needs script, and the pages' own policy allows none: it looks in a window of its own. */
+  async accessible(browser, paths) {
+    const storageState = await this.context.storageState();
+    const context = await browser.newContext({ viewport: VIEWPORT, bypassCSP: true, storageState });
+    const page = await context.newPage();
+    for (const [what, where] of Object.entries(paths)) {
+      await page.goto(`${base}${where}`);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+      const violations = await axe(page);
+      found.axe[what] = violations.length;
+      failures.push(...violations.map((one) => `${what}: axe: ${one}`));
+      const wrong = await markup(await (await this.context.request.get(`${base}${where}`)).text());
+      found.html[what] = wrong.length;
+      failures.push(...wrong.map((one) => `${what}: markup: ${one}`));
+    }
+    await context.close();
+  }
+}
+
+async function heirs(browser) {
+  const hallvard = await Person.logIn(browser, "Hallvard Tveit");
+  const guri = await Person.logIn(browser, "Guri Tveit Aasen");
+  await hallvard.ask("Faren min døde i forrige uke");
+  await guri.ask("Faren min døde i forrige uke");
+  await guri.says("Du handler for dødsboet etter Olav Tveit.", "for whom she acts");
+  await guri.saysNot("alle de andre partene har gitt deg fullmakt", "before the proxy");
+  await hallvard.page.locator('a[href$="/estate"]').first().click();
+  await hallvard.look("estate");
+  await hallvard.page.getByRole("button", { name: "Gi fullmakt til Guri Tveit Aasen" }).click();
+  await hallvard.says("Det er skrevet ned", "the proxy is given");
+  await guri.ask("Hva nå?");
+  await guri.says("Du har fullmakt fra alle de andre.", "the proxy is there");
+  await guri.says("alle de andre partene har gitt deg fullmakt", "and opens the assets");
+  await guri.look("with-proxy");
+  const mark = guri.page.getByRole("button", { name: /^Marker som gjort/u }).first();
+  const folded = guri.page.locator("details:not([open]) > summary:visible");
+  while ((await folded.count()) > 0) await folded.first().click();
+  await mark.click();
+  await hallvard.page.goto(`${base}${hallvard.conversation}`);
+  await hallvard.says("Gjort av Guri Tveit Aasen", "what she has done");
+  // She has her page before her when he withdraws. Her next click says so.
+  await guri.page.goto(`${base}${guri.conversation}`);
+  await hallvard.page.goto(`${base}${hallvard.conversation}/estate`);
+  await hallvard.page.getByRole("button", { name: "Trekk tilbake fullmakten til Guri Tveit Aasen" }).click();
+  await hallvard.says("Det er trukket tilbake", "one step");
+  await guri.page.locator('a[href$="/receipts"]').first().click();
+  await guri.says("Hallvard Tveit har trukket tilbake fullmakten du hadde.", "her next click");
+  await guri.look("withdrawn");
+  await guri.page.goto(`${base}${guri.conversation}`);
+  await guri.ask("Hva nå?");
+  await guri.says("Hallvard Tveit har trukket tilbake fullmakten du hadde.", "her next question");
+  const answer = await guri.page.locator('section[aria-labelledby="answer"]').textContent();
+  check(!answer.includes("har gitt deg fullmakt"), "the answer still rests on the proxy");
+  await guri.accessible(browser, {
+    "heir: conversation": guri.conversation,
+    "heir: receipts": `${guri.conversation}/receipts`,
+    "heir: estate": `${guri.conversation}/estate`,
+    "heir: home": "/",
+  });
+}
+
+async function parent(browser) {
+  const ingvild = await Person.logIn(browser, "Ingvild");
+  await ingvild.says("Du handler for deg selv.", "on the front page");
+  await ingvild.page.locator('a[href="/mandates"]').click();
+  await ingvild.page.getByRole("button", { name: "Spør registrene" }).click();
+  await ingvild.says("Du har foreldreansvar. Det sier Folkeregisteret (simulert).", "who states it");
+  await ingvild.look("looked-up");
+  const asked = new URL(ingvild.page.url());
+  await ingvild.page.getByRole("button", { name: /^Handle for Eira/u }).click();
+  await ingvild.page.waitForURL(CONVERSATION);
+  await ingvild.says("Du handler for Eira", "before the first question");
+  await ingvild.ask("Faren min døde");
+  await ingvild.says("Du handler for Eira", "with the answer");
+  await ingvild.says("Det gjelder alt.", "what it covers");
+  await ingvild.look("for-a-child");
+  await ingvild.accessible(browser, {
+    "parent: asked": `${asked.pathname}${asked.search}`,
+    "parent: conversation": ingvild.conversation,
+    "parent: receipts": `${ingvild.conversation}/receipts`,
+  });
+  await ingvild.page.getByRole("link", { name: "Avslutt, og handle for deg selv" }).first().click();
+  await ingvild.says("Du handler for deg selv.", "after leaving");
+}
+
+async function helped(browser) {
+  const magda = await Person.logIn(browser, "Magda Lyngmo");
+  const torstein = await Person.logIn(browser, "Torstein Lyngmo");
+  await magda.page.goto(`${base}/mandates`);
+  check((await magda.page.locator("input:checked").count()) === 0, "something is chosen beforehand");
+  await magda.page.selectOption("#person", { label: "Torstein Lyngmo" });
+  await magda.page.getByText("Familie og samliv", { exact: true }).click();
+  await magda.page.fill("#until", await magda.page.locator("#until").getAttribute("max"));
+  await magda.page.getByRole("button", { name: "Gi lov til å hjelpe" }).click();
+  await magda.says("Det er skrevet ned", "given");
+  await magda.look("helpers");
+  await torstein.page.goto(`${base}/mandates`);
+  await torstein.page.getByRole("button", { name: "Handle for Magda Lyngmo" }).click();
+  await torstein.ask("Mannen min døde i forrige uke");
+  await torstein.says("Du handler for Magda Lyngmo.", "for whom he acts");
+  await magda.accessible(browser, { "helped: mandates": "/mandates" });
+  await magda.page.getByRole("button", { name: "Trekk tilbake Torstein Lyngmo" }).click();
+  await magda.says("Det er trukket tilbake", "withdrawn in one step");
+  await torstein.page.locator('a[href$="/receipts"]').first().click();
+  await torstein.says("Lov til å hjelpe er trukket tilbake.", "his next click");
+}
+
+await mkdir(out, { recursive: true });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+try {
+  for (const step of [heirs, parent, helped]) await step(browser);
+} catch (error) {
+  failures.push(`the walk stopped: ${error.message}`);
+} finally {
+  await browser.close();
+}
+found.ok = failures.length === 0;
+console.log(JSON.stringify(found));
+process.exit(found.ok ? 0 : 1);
