@@ -23,7 +23,7 @@ use crate::network::{
     CITIZEN, DAYS, Forbids, GROUNDS, Holder, Kind, Lets, Lifts, Network, PEOPLE, PURPOSES, STATUTES, STRANGER, Sector,
 };
 
-const OWNERS: [&str; 3] = ["310000011", "310000097", "310000127"];
+const OWNERS: [&str; 3] = ["310000507", "310000515", "310000523"];
 const RIGHT: &str = "https://samspill.example/concept/right";
 
 pub(crate) fn concept(number: usize) -> Concept {

@@ -3,6 +3,7 @@
 //! held at least, `SAMSPILL_SEED` replays a failure.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
+mod components;
 mod host;
 mod law;
 mod network;
