@@ -179,6 +179,8 @@ pub struct World {
     pub composed: Composed,
     /// Its configuration.
     pub config: Config,
+    /// The same, as it is written.
+    written: String,
     clock: Option<Arc<dyn samspill_core::ports::Clock>>,
     folder: tempfile::TempDir,
 }
@@ -279,9 +281,9 @@ impl Builder {
 
     /// Starts it with the journal behind something else.
     pub async fn start_over(self, through: impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> + 'static) -> World {
-        let Prepared { registers, config, clock, folder, names, .. } = self.prepare().await;
+        let Prepared { registers, config, written, clock, folder, names } = self.prepare().await;
         let composed = composed(&config, clock.clone(), names, through);
-        World { registers: Some(registers), composed, config, clock, folder }
+        World { registers: Some(registers), composed, config, written, clock, folder }
     }
 
     /// Starts the registers, and makes the folder and the configuration of a host that is not started yet.
@@ -411,7 +413,7 @@ impl World {
 
     /// Stops the host and starts another over the same folder.
     pub async fn restart(self) -> Self {
-        let Self { registers, composed: old, config, clock, folder } = self;
+        let Self { registers, composed: old, config, written, clock, folder } = self;
         let journal = Arc::clone(&old.journal);
         let gone = Arc::downgrade(&journal);
         tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
@@ -421,7 +423,29 @@ impl World {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
         let composed = composed(&config, clock.clone(), None, |journal| journal);
-        Self { registers, composed, config, clock, folder }
+        Self { registers, composed, config, written, clock, folder }
+    }
+
+    /// What a command of the binary says, under the same configuration and over a journal of its own.
+    pub fn command(&self, args: &[&str]) -> String {
+        let own = self.folder().join("commands");
+        let config = own.join("samspill.toml");
+        if !own.exists() {
+            std::fs::create_dir(&own).unwrap();
+            std::os::unix::fs::symlink(root().join("target/compiled-for-tests"), own.join("compiled")).unwrap();
+            std::fs::write(&config, &self.written).unwrap();
+        }
+        let _alone = alone_in_compile_cache();
+        let output = std::process::Command::new(binary())
+            .args(args)
+            .arg("--config")
+            .arg(config)
+            .arg("--data-dir")
+            .arg(own)
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        String::from_utf8(said).unwrap()
     }
 
     /// A sample of the metrics, by its name and labels as they are exposed; 0 where there is none yet.

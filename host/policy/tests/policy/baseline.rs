@@ -47,7 +47,6 @@ fn permitted() -> Vec<(&'static str, Case)> {
         ("nation:own-consent", Case::new(Sector::Private, (Disclosure::Waiver, Processing::Consent)).consented()),
         ("nation:own-request", state(own_request())),
         ("nation:own-contract", state((Disclosure::Waiver, Processing::Contract)).consented()),
-        ("nation:waiver-to-statute", state((Disclosure::Waiver, processing.clone())).consented()),
         ("nation:open-to-statute", state((Disclosure::NotConfidential, processing)).not_confidential().about_other()),
         ("nation:show-own", Case::new(Sector::State, (disclosure, Processing::OwnRequest)).shown()),
         ("nation:show-open", Case::new(Sector::State, statutes()).shown().about_other().not_confidential()),

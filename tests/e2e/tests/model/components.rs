@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use samspill_core::consent::ConsentScope;
 use samspill_core::ports::Dialogues as _;
 use samspill_core::receipt::Receipt;
-use samspill_e2e::{Builder, TestClock, root, seed};
+use samspill_e2e::{Builder, TestClock, Turn, World, root, seed};
 
 use crate::host::{assistant, cedar, concept, owner, purpose, sector, service};
 use crate::law::{Law, Want};
@@ -55,13 +55,14 @@ async fn i1_real_components_are_told_what_the_law_allows_and_nothing_else() {
     assert!(told.0 > 0 && told.1 > told.0, "{told:?}");
 }
 
-async fn hold(network: &Network) -> (usize, usize) {
+/// A host with a network's assistants, and what their register hears.
+pub(crate) async fn world(network: &Network) -> (World, Arc<Mutex<Vec<String>>>) {
     let (register, heard) = register().await;
     let clock = TestClock::at(&format!("{}T12:00:00Z", DAYS[network.today]));
     let policies = tempfile::tempdir().unwrap();
     std::fs::write(policies.path().join("own.cedar"), cedar(&network.forbids)).unwrap();
     let extra = configuration(network, &register, policies.path());
-    let mut builder = Builder::with(&[]).without("iben").clock(&clock).extra(&extra).limits("fan_out_max = 64");
+    let mut builder = Builder::with(&[]).clock(&clock).extra(&extra).limits("fan_out_max = 64");
     let probe = std::fs::read(root().join("target/test-guests/probe.wasm")).unwrap();
     let mut file = |name: String, manifest: &str| {
         let packed = samspill_cli::pack_bytes(&probe, manifest).unwrap();
@@ -74,6 +75,11 @@ async fn hold(network: &Network) -> (usize, usize) {
     }
     let world = builder.start().await;
     assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
+    (world, heard)
+}
+
+/// A turn in which everybody is asked, after the citizen has consented.
+pub(crate) async fn ask_all(network: &Network, world: &World) -> Turn {
     let who = network.logged_in.then_some(WHO);
     let conversation = world.open(who, Some(LEAD)).await;
     let scope = |consent: &network::Consent| ConsentScope {
@@ -87,7 +93,12 @@ async fn hold(network: &Network) -> (usize, usize) {
         let principal = samspill_e2e::principal(who);
         world.composed.host.consent(Some(&principal), &conversation, scopes, true).await.unwrap();
     }
-    let turn = world.say(who, &conversation, "alle").await;
+    world.say(who, &conversation, "alle").await
+}
+
+async fn hold(network: &Network) -> (usize, usize) {
+    let (world, heard) = world(network).await;
+    let turn = ask_all(network, &world).await;
     let heard = std::mem::take(&mut *heard.lock().unwrap());
     assert_eq!(heard.len(), network.services.len() * 2, "{heard:?}, {}", hops(&turn));
     let law = Law::of(network);
@@ -114,7 +125,7 @@ async fn hold(network: &Network) -> (usize, usize) {
     (allowed.len(), refused)
 }
 
-fn hops(turn: &samspill_e2e::Turn) -> String {
+fn hops(turn: &Turn) -> String {
     turn.summary.hops.iter().map(|hop| format!("{} {:?} {:?}\n", hop.service, hop.outcome, hop.reason)).collect()
 }
 
@@ -172,7 +183,9 @@ fn configuration(network: &Network, register: &str, policies: &std::path::Path) 
         let (owner, sector) = (owner(number), sector(*of).word());
         writeln!(toml, "[[owners]]\nnumber = \"{owner}\"\nname = \"A\"\nsector = \"{sector}\"").unwrap();
     }
-    toml.push_str(&format!("[law]\npolicies = [\"{}\"]\n", policies.display()));
+    if !network.forbids.is_empty() {
+        toml.push_str(&format!("[law]\npolicies = [\"{}\"]\n", policies.display()));
+    }
     for event in ["source", "model"] {
         writeln!(
             toml,

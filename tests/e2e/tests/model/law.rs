@@ -159,6 +159,8 @@ impl Network {
             return against;
         };
         let by_statute = matches!(need.lets, Lets::Statute(_));
+        // A statute on use is no wish of the protected person's.
+        rule(need.lifts == Lifts::Waiver && by_statute, "nation:nothing-permits");
         let lifted_by_statute = matches!(need.lifts, Lifts::Statute(_));
         rule(need.lifts == Lifts::NotConfidential && concept.confidential, "nation:confidential-is-not-open");
         let explicit = self.has_consented(want) && self.logged_in;

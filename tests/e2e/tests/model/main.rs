@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
 mod components;
+mod explained;
 mod host;
 mod law;
 mod network;

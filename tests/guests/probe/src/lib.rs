@@ -2,7 +2,7 @@
 //! the source asked first, and then everybody, about the citizen and about somebody else.
 
 use samspill_sdk::{
-    Assistant, Call, Claim, Ended, Fact, Host, Lead, Outcome, Question, Refusal, Request, Subject, ValueError,
+    Assistant, Call, Claim, Content, Ended, Fact, Host, Lead, Outcome, Question, Refusal, Request, Subject, ValueError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,8 @@ impl Assistant for Probe {
         let whom = if call.about == Subject::citizen() { "citizen" } else { "other" };
         let path = format!("/{}/{whom}/{}", call.service, told(host, &call.about).join("/"));
         host.fetch(Request::get("log", path, &call.about))?;
+        // It reveals all that was told.
+        host.say(Content::new().paragraph("told"))?;
         Ok(Outcome::answered())
     }
 }
