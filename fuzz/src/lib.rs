@@ -8,6 +8,9 @@ mod acting;
 #[path = "../../host/channel/tests/channel/cast.rs"]
 #[allow(dead_code, reason = "the channel's own tests use the rest")]
 mod cast;
+#[path = "../../host/channel/tests/channel/consenting.rs"]
+#[allow(dead_code, reason = "the channel's own tests use the rest")]
+mod consenting;
 #[path = "../../host/channel/tests/channel/whole.rs"]
 #[allow(dead_code, reason = "the channel's own tests use the rest")]
 mod whole;

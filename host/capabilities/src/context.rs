@@ -1,7 +1,9 @@
 //! `context`: what a call may know, what it provides, and references to people. Decided first, looked up afterwards (I1).
 
+use std::sync::Arc;
+
 use samspill_core::conversation::Wondered;
-use samspill_core::decision::Withholding;
+use samspill_core::decision::{Decision, Withholding};
 use samspill_core::fact::{Fact, VALUE_TYPE};
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, Subject};
 use samspill_core::mandate::ESTATE_INSIGHT;
@@ -12,8 +14,10 @@ use samspill_core::refusal::{Refusal, RefusalCode, Remedy};
 use samspill_core::text::is_day;
 use samspill_runtime::v0_1::{context, types};
 
+use crate::fields;
 use crate::receipts::{Decided, of_decisions};
 use crate::state::{CallState, refuse_all, to_wit};
+use crate::withheld::wanted;
 
 /// What a fact weighs beside its value, where it is written down.
 const WRITTEN_BYTES: usize = 128;
@@ -26,6 +30,8 @@ struct Want {
     concept: Concept,
     about: Subject,
     purpose: PurposeKey,
+    /// Fields that the citizen keeps back.
+    without: Option<Arc<[String]>>,
 }
 
 impl Want {
@@ -37,12 +43,12 @@ impl Want {
             Some(need) => (need.concept.clone(), need.purpose.clone()),
             None => (Concept::new(&want.concept).map_err(invalid)?, PurposeKey::new(&want.purpose).map_err(invalid)?),
         };
-        Ok(Self { concept, about: Subject::new(&want.about).map_err(invalid)?, purpose })
+        Ok(Self { concept, about: Subject::new(&want.about).map_err(invalid)?, purpose, without: None })
     }
 }
 
 impl CallState {
-    fn decide(&self, want: &Want) -> samspill_core::decision::Decision {
+    fn decide(&self, want: &Want) -> Decision {
         let turn = self.turn();
         let wanted = (&want.concept, &want.about, &want.purpose);
         turn.rules().decide(&turn.conversation(), self.frame.callee.receiver(), wanted, &turn.today)
@@ -58,6 +64,9 @@ impl CallState {
     /// The facts of a granted want. The label is taken whether there is a fact or not.
     fn look_up(&self, want: &Want) -> Result<Vec<types::Fact>, Refusal> {
         self.frame.receive(want.concept.clone(), want.about.clone());
+        if want.about.is_citizen() {
+            self.frame.keep_back(&want.concept, want.without.as_deref());
+        }
         let turn = self.turn();
         let conversation = turn.conversation();
         let rules = turn.rules();
@@ -87,10 +96,30 @@ impl CallState {
         if let Some(oldest) = provided.map(|fact| fact.obtained_ms).min() {
             self.frame.rest_on(oldest);
         }
-        let facts: Vec<types::Fact> = found.into_iter().map(|fact| fact_to_wit(&want.concept, fact)).collect();
+        let facts: Vec<types::Fact> = found
+            .into_iter()
+            .filter_map(|fact| Some(fact_to_wit(&want.concept, fact, self.crossing(want, fact)?)))
+            .collect();
         drop(conversation);
         self.take_bytes(facts.iter().map(|fact| fact.claim.value.body.len()).sum())?;
         Ok(facts)
+    }
+
+    /// What of a value may cross: all of it, or what the citizen does not keep back, where that still fits the schema.
+    fn crossing(&self, want: &Want, fact: &Fact) -> Option<Vec<u8>> {
+        let Some(kept_back) = &want.without else { return Some(fact.value.reveal().clone()) };
+        let turn = self.turn();
+        let rules = turn.rules();
+        let entry = rules.vocabulary.get(&want.concept)?;
+        let left = fields::without(fact.value.reveal(), entry, kept_back)?;
+        turn.services.schemas.fits(&want.concept, &left).then_some(left)
+    }
+
+    /// Notes that a consent could have given more: the question is asked again when there is one.
+    fn note_wanted(&self, want: &Want, decision: &Decision) {
+        if let Some(wanted) = wanted(&self.frame.callee, (&want.concept, &want.purpose), decision) {
+            self.turn().withheld.note_wanted(self.frame.root, wanted);
+        }
     }
 
     /// The facts of what was granted, and what the host is to ask the citizen for.
@@ -178,6 +207,7 @@ impl context::Host for CallState {
                 }
                 self.take_decisions(1)?;
                 let decision = self.decide(&want);
+                self.note_wanted(&want, &decision);
                 self.receive_mandates(&want.concept, &want.about);
                 decided.push(Decided {
                     concept: want.concept.clone(),
@@ -185,7 +215,9 @@ impl context::Host for CallState {
                     purpose: want.purpose.to_string(),
                     decision: decision.clone(),
                 });
-                decision.map(|_| want).map_err(|withholding: Withholding| withholding.refusal())
+                decision
+                    .map(|grant| Want { without: grant.without, ..want })
+                    .map_err(|withholding: Withholding| withholding.refusal())
             });
             answers.push(answer);
         }
@@ -248,12 +280,12 @@ impl context::Host for CallState {
 const CHECKED_BYTES_MAX: usize = 32 << 10;
 
 /// A fact as the concept that was asked for: its own, or an exact match of it.
-fn fact_to_wit(concept: &Concept, fact: &Fact) -> types::Fact {
+fn fact_to_wit(concept: &Concept, fact: &Fact, body: Vec<u8>) -> types::Fact {
     types::Fact {
         claim: types::Claim {
             concept: concept.to_string(),
             about: fact.about.to_string(),
-            value: types::Document { media_type: VALUE_TYPE.into(), body: fact.value.reveal().clone() },
+            value: types::Document { media_type: VALUE_TYPE.into(), body },
             valid_from: fact.valid_from.clone(),
             valid_until: fact.valid_until.clone(),
         },

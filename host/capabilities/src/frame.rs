@@ -3,7 +3,7 @@
 //! A frame lives in the host, outside the call's store: the places that a call reserved are filled after the component
 //! has returned or trapped, and the children that it did not place are cancelled when the frame is dropped (I8).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -81,6 +81,8 @@ pub struct Finished {
     pub outcome: Outcome,
     /// In order.
     pub pieces: Vec<Piece>,
+    /// Which of the lead's questions it answers, or helps to answer.
+    pub root: Option<usize>,
 }
 
 /// Becomes `Some` when the answer is done.
@@ -136,11 +138,15 @@ pub struct Frame {
     pub about: Subject,
     /// What is left for it.
     pub budget: Budget,
+    /// Which of the lead's questions it answers, or helps to answer; none for the lead itself.
+    pub root: Option<usize>,
     /// Whether it is a `notice`, in which dialogue and network refuse.
     pub is_notice: bool,
     slots: Mutex<Option<mpsc::Sender<Slot>>>,
     parts_left: Mutex<usize>,
     received: Mutex<Labels>,
+    /// Of concepts that were received, the fields that were kept back.
+    kept_back: Mutex<BTreeMap<Concept, BTreeSet<String>>>,
     touched: Mutex<BTreeSet<Subject>>,
     oldest_ms: Mutex<u64>,
     tasks: Mutex<Vec<Task>>,
@@ -167,10 +173,12 @@ impl Frame {
             callee,
             about,
             budget,
+            root: None,
             is_notice,
             slots: Mutex::new(Some(slots)),
             parts_left: Mutex::new(parts_max),
             received: Mutex::default(),
+            kept_back: Mutex::default(),
             tasks: Mutex::default(),
             asked: Mutex::default(),
             hand_over: Mutex::default(),
@@ -178,9 +186,32 @@ impl Frame {
         }
     }
 
+    /// The same, as a part of the answer to one of the lead's questions.
+    pub fn answering(self, root: Option<usize>) -> Self {
+        Self { root, ..self }
+    }
+
     /// Notes that the call has received something that reveals this.
     pub fn receive(&self, concept: Concept, about: Subject) {
         lock(&self.received).widen(concept, about);
+    }
+
+    /// Notes which fields of a concept were kept back when the call received it. Of several times the fewest count.
+    pub fn keep_back(&self, concept: &Concept, without: Option<&[String]>) {
+        let without: BTreeSet<String> = without.unwrap_or_default().iter().cloned().collect();
+        let mut kept_back = lock(&self.kept_back);
+        match kept_back.get_mut(concept) {
+            Some(before) => before.retain(|field| without.contains(field)),
+            None => {
+                kept_back.insert(concept.clone(), without);
+            }
+        }
+    }
+
+    /// Whether the call has received nothing of what the citizen keeps back of a concept now.
+    pub(crate) fn lacks(&self, concept: &Concept, without: &[String]) -> bool {
+        let kept_back = lock(&self.kept_back);
+        kept_back.get(concept).is_some_and(|kept_back| without.iter().all(|field| kept_back.contains(field)))
     }
 
     /// Notes that the call has received content with these labels.
@@ -315,6 +346,13 @@ impl Frame {
             }
         }
         first
+    }
+
+    /// Starts questions of the host's own, and gives each its place, in their order.
+    pub fn ask_all(&self, questions: Vec<(Subject, (Callee, BoxFuture<'static, Finished>))>) -> Vec<(Callee, Done)> {
+        let prepared = questions.into_iter().map(|(about, (callee, answer))| Prepared { callee, about, answer });
+        self.start(prepared.collect());
+        self.place_the_rest()
     }
 
     /// Looks at a question.

@@ -39,6 +39,8 @@ pub struct Question {
     pub about: Subject,
     /// What goes with it.
     pub input: Option<Input>,
+    /// Why it is asked: `question`, or `resumed`.
+    pub occasion: &'static str,
 }
 
 /// The calls between assistants. `turn` implements it.
@@ -66,6 +68,7 @@ impl CallState {
             service: ServiceName::new(&question.service).map_err(invalid)?,
             about: Subject::new(&question.about).map_err(invalid)?,
             input,
+            occasion: "question",
         };
         let known = question.about.is_citizen() || self.turn().conversation().subjects.contains_key(&question.about);
         if !known {

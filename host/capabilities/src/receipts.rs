@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use samspill_core::decision::Decision;
+use samspill_core::decision::{Decision, Withholding};
 use samspill_core::ids::{Concept, Digest, Subject};
 use samspill_core::receipt::{Receipt, Withheld};
 use samspill_core::turn::OwnerView;
@@ -43,7 +43,7 @@ impl Recipient {
     }
 
     /// A receipt for this recipient, of nothing yet.
-    pub(crate) fn receipt(&self, at_ms: u64, about: Subject, purpose: String) -> Receipt {
+    pub fn receipt(&self, at_ms: u64, about: Subject, purpose: String) -> Receipt {
         Receipt {
             id: 0,
             at_ms,
@@ -96,8 +96,13 @@ pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> V
                         receipt.rules.push(rule.to_string());
                     }
                 }
+                let kept_back = grant.without.iter().flat_map(|fields| fields.iter());
+                receipt.withheld.extend(kept_back.map(|field| Withheld {
+                    field: Some(field.clone()),
+                    ..Withheld::of(one.concept.clone(), Withholding::refused().describe())
+                }));
             }
-            Err(why) => receipt.withheld.push(Withheld { concept: one.concept.clone(), why: why.describe() }),
+            Err(why) => receipt.withheld.push(Withheld::of(one.concept.clone(), why.describe())),
         }
     }
     groups.into_values().collect()
@@ -105,7 +110,7 @@ pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> V
 
 #[cfg(test)]
 mod tests {
-    use samspill_core::decision::{Grant, Withholding};
+    use samspill_core::decision::Grant;
     use samspill_core::refusal::{RefusalCode, Remedy};
 
     use super::*;
@@ -118,7 +123,9 @@ mod tests {
             purpose: "open".into(),
             decision,
         };
-        let yes = Ok(Grant { rule: "r".into(), policy: None, disclosure: "d".into(), processing: "p".into() });
+        let grant =
+            || Grant { rule: "r".into(), policy: None, disclosure: "d".into(), processing: "p".into(), without: None };
+        let yes = Ok(grant());
         let no = Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:whole-or-nothing"));
         let to = Recipient {
             to: "no.example.a".into(),
@@ -133,5 +140,10 @@ mod tests {
         assert_eq!(receipts.iter().map(|receipt| receipt.withheld.len()).sum::<usize>(), 1);
         let granted = of_decisions(&to, 1, &whole_or_nothing(vec![one("a", yes)]));
         assert_eq!(granted[0].concepts.len(), 1);
+        let some = Ok(Grant { without: Some(["phone".to_owned()].into()), ..grant() });
+        let partly = of_decisions(&to, 1, &[one("a", some)]);
+        assert_eq!((partly.len(), partly[0].concepts.len()), (1, 1), "{partly:?}");
+        assert_eq!(partly[0].withheld[0].field.as_deref(), Some("phone"));
+        assert_eq!(partly[0].withheld[0].rule(), Some("citizen:refused"));
     }
 }

@@ -129,7 +129,11 @@ impl CallState {
             // What the service itself gives, and kept, is its own.
             .filter(|label| !receiver.1.gives.contains(&label.concept))
             .map(|label| {
-                let decision = turn.rules().decide_label(&conversation, receiver, label, &turn.today);
+                let decision = turn.rules().decide_own_label(&conversation, receiver, label, &turn.today);
+                let decision = decision.and_then(|(purpose, grant)| match grant.without.as_deref() {
+                    Some(without) if !self.frame.lacks(&label.concept, without) => Err(Withholding::refused()),
+                    _ => Ok((purpose, grant)),
+                });
                 Decided {
                     concept: label.concept.clone(),
                     about: label.about.clone(),

@@ -20,6 +20,7 @@ use crate::in_force::InForce;
 use crate::ledger::Ledger;
 use crate::network::Calls;
 use crate::schemas::Schemas;
+use crate::withheld::WithheldNotes;
 
 /// The host's parts that capabilities use. One for the process.
 #[derive(Clone)]
@@ -68,6 +69,8 @@ pub struct TurnContext {
     pub stop: Stop,
     /// What it writes down.
     pub ledger: Ledger,
+    /// Which of its questions a consent may answer better.
+    pub withheld: WithheldNotes,
     conversation: Arc<Mutex<Conversation>>,
     hops: Mutex<Vec<Hop>>,
     busy: Mutex<BTreeSet<(AssistantId, ServiceName)>>,
@@ -115,6 +118,7 @@ impl TurnContext {
         let ledger = Ledger::new(Arc::clone(&services.journal), id.clone(), Arc::clone(&services.metrics));
         Self {
             ledger,
+            withheld: WithheldNotes::default(),
             services,
             calls,
             id,

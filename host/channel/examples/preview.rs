@@ -7,6 +7,8 @@
 mod acting;
 #[path = "../tests/channel/cast.rs"]
 mod cast;
+#[path = "../tests/channel/consenting.rs"]
+mod consenting;
 #[path = "../tests/channel/whole.rs"]
 mod whole;
 #[path = "../tests/channel/world.rs"]

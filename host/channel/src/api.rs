@@ -6,6 +6,7 @@ mod consents;
 mod conversations;
 mod login;
 mod overview;
+mod own_consents;
 mod receipts;
 mod turns;
 
@@ -65,6 +66,7 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(acting::withdraw))
         .routes(routes!(acting::look_up))
         .routes(routes!(turns::turn))
+        .routes(routes!(turns::resume))
         .routes(routes!(conversations::plan))
         .routes(routes!(overview::overview))
         .routes(routes!(overview::reply))
@@ -74,6 +76,8 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(receipts::find_usage))
         .routes(routes!(conversations::seen))
         .routes(routes!(consents::offers, consents::decide))
+        .routes(routes!(own_consents::list, own_consents::give))
+        .routes(routes!(own_consents::withdraw))
         .routes(routes!(catalogue::assistants))
         .routes(routes!(login::log_in))
         .split_for_parts();

@@ -54,6 +54,13 @@ impl App {
         title.map_or_else(|| concept.to_string(), |title| title.in_language(language).to_owned())
     }
 
+    /// The name of a concept, or of one of its fields, for people.
+    pub(crate) fn field_title(&self, concept: &Concept, field: Option<&str>, language: Language) -> String {
+        let Some(path) = field else { return self.concept_title(concept, language) };
+        let title = self.settings.field_titles.get(&(concept.clone(), path.to_owned()));
+        title.map_or_else(|| path.to_owned(), |title| title.in_language(language).to_owned())
+    }
+
     pub(crate) fn manifest(&self, id: &AssistantId) -> Option<Arc<Manifest>> {
         self.dialogues.assistants().into_iter().find(|manifest| &manifest.id == id)
     }

@@ -46,6 +46,22 @@ pub(crate) fn moment(text: &str, ends: bool) -> Option<u64> {
     u64::try_from(if ends { start.checked_sub(1)? } else { start }).ok()
 }
 
+/// The end of a day in Norway, RFC 3339 with its offset.
+pub(crate) fn end_of_day(day: &str) -> Option<String> {
+    let date: jiff::civil::Date = day.parse().ok()?;
+    let last = date.at(23, 59, 59, 0).in_tz("Europe/Oslo").ok()?;
+    Some(last.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
+/// The day in Norway of a time in RFC 3339, or of a day.
+pub(crate) fn day_of(text: &str) -> Option<String> {
+    if samspill_core::text::is_day(text) {
+        return Some(text.to_owned());
+    }
+    let time: Timestamp = text.parse().ok()?;
+    Some(time.in_tz("Europe/Oslo").ok()?.date().to_string())
+}
+
 fn in_oslo(at_ms: u64) -> Option<Zoned> {
     timestamp(at_ms)?.in_tz("Europe/Oslo").ok()
 }
@@ -66,6 +82,16 @@ mod tests {
         for bad in ["", "1960-01-01", "2026-02-30", "yesterday", "2026-11-23T23:30", "9999-12-31"] {
             assert_eq!(moment(bad, true), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_end_of_a_day_is_that_day_in_norway_in_summer_and_winter() {
+        for (day, end) in [("2026-11-30", "2026-11-30T23:59:59+01:00"), ("2026-07-01", "2026-07-01T23:59:59+02:00")] {
+            assert_eq!(end_of_day(day).as_deref(), Some(end));
+            assert_eq!((day_of(end).as_deref(), day_of(day).as_deref()), (Some(day), Some(day)));
+        }
+        assert_eq!(day_of("2026-11-30T23:30:00Z").as_deref(), Some("2026-12-01"));
+        assert_eq!((day_of("soon"), end_of_day("soon")), (None, None));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod home;
 mod login;
 mod mandates;
 mod overview;
+mod own_consents;
 mod people;
 mod receipts;
 mod replies;
@@ -40,7 +41,10 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/conversation/{id}", get(conversation::show))
         .route("/conversation/{id}/turns", post(ask::next))
         .route("/conversation/{id}/replies", post(replies::decide))
-        .route("/conversation/{id}/consents", post(consents::decide))
+        .route("/conversation/{id}/consents", get(consents::show).post(consents::decide))
+        .route("/conversation/{id}/resume", post(ask::resume))
+        .route("/consents", get(own_consents::show))
+        .route("/consents/withdraw", post(own_consents::withdraw))
         .route("/conversation/{id}/receipts", get(receipts::show))
         .route("/receipts", get(sightings::show))
         .route("/receipts/download", get(sightings::download))

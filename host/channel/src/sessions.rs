@@ -1,16 +1,13 @@
 //! Who is trying the demonstration, and who opened which conversation without a login: bounded tables in memory, with
 //! idle expiry. They are empty after a restart.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::conversation::Principal;
-use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::DemoPerson;
-
-/// How many refusals of an offer a session remembers; the oldest by key goes first.
-const DECLINED_MAX: usize = 64;
 
 /// Conversations that one browser can take with it when it logs in; the one that was opened first goes first.
 const OPENED_MAX: usize = 16;
@@ -27,7 +24,6 @@ struct Session {
     person: DemoPerson,
     started_ms: u64,
     used_ms: u64,
-    declined: BTreeSet<(ConversationId, AssistantId)>,
 }
 
 /// A browser that asked without a login. Only it may make what it opened its own.
@@ -93,7 +89,7 @@ impl Sessions {
         if table.len() >= self.sessions_max {
             return false;
         }
-        table.insert(token, Session { person, started_ms: now_ms, used_ms: now_ms, declined: BTreeSet::new() });
+        table.insert(token, Session { person, started_ms: now_ms, used_ms: now_ms });
         true
     }
 
@@ -111,24 +107,6 @@ impl Sessions {
 
     pub(crate) fn end(&self, token: &str) {
         self.lock().remove(token);
-    }
-
-    /// Remembers that someone said no thanks, or no longer does.
-    pub(crate) fn decline(&self, token: &str, what: (ConversationId, AssistantId), declined: bool) {
-        let mut table = self.lock();
-        let Some(session) = table.get_mut(token) else { return };
-        if !declined {
-            session.declined.remove(&what);
-            return;
-        }
-        if session.declined.len() >= DECLINED_MAX {
-            session.declined.pop_first();
-        }
-        session.declined.insert(what);
-    }
-
-    pub(crate) fn has_declined(&self, token: &str, what: &(ConversationId, AssistantId)) -> bool {
-        self.lock().get(token).is_some_and(|session| session.declined.contains(what))
     }
 
     const fn lives(&self, session: &Session, now_ms: u64) -> bool {

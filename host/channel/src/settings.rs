@@ -22,6 +22,8 @@ pub struct ChannelSettings {
     pub demo: bool,
     /// The concepts' names for people. A concept that is not here is shown as its IRI.
     pub concept_titles: BTreeMap<Concept, Text>,
+    /// The names of concepts' fields for people, by concept and path. A field that is not here is shown as its path.
+    pub field_titles: BTreeMap<(Concept, String), Text>,
     /// Civil time, for what is shown. Sessions expire by a clock of their own, which never stands still.
     pub clock: Arc<dyn Clock>,
     /// Sessions at once. The next login is refused.
@@ -52,6 +54,7 @@ impl Default for ChannelSettings {
             desk: None,
             demo: false,
             concept_titles: BTreeMap::new(),
+            field_titles: BTreeMap::new(),
             clock: Arc::new(SystemClock),
             sessions_max: 10_000,
             session_idle_ms: 30 * 60 * 1000,

@@ -1,5 +1,6 @@
 //! The JSON that the API answers with and the command line prints.
 
+mod consent;
 mod overview;
 mod sighting;
 
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::dates::rfc3339;
 
+pub use consent::{ConsentRightShape, NationalConsentShape, ResourceShape};
 pub use overview::{
     ContradictionShape, FirstScreenShape, FirstTaskShape, FoldShape, OverviewShape, PersonShape, QuestionShape,
     SideShape, UnansweredShape,
@@ -186,6 +188,8 @@ pub struct ReceiptShape {
 pub struct WithheldShape {
     /// Which concept.
     pub concept: String,
+    /// Which of its fields; none means all of it.
+    pub field: Option<String>,
     /// The rule that decided, and the remedy.
     pub why: String,
 }
@@ -205,6 +209,13 @@ impl ConverseShape {
             receipts: summary.receipts.iter().map(ReceiptShape::from).collect(),
             head: summary.head.map(String::from),
         }
+    }
+}
+
+impl ConverseShape {
+    /// The same, with these parts as the answer.
+    pub(crate) fn with_parts(self, parts: &[Part]) -> Self {
+        Self { content: parts.iter().map(PartShape::from).collect(), ..self }
     }
 }
 
@@ -305,5 +316,10 @@ impl From<&Receipt> for ReceiptShape {
 }
 
 fn withheld(all: &[Withheld]) -> Vec<WithheldShape> {
-    all.iter().map(|one| WithheldShape { concept: one.concept.to_string(), why: one.why.clone() }).collect()
+    let shape = |one: &Withheld| WithheldShape {
+        concept: one.concept.to_string(),
+        field: one.field.clone(),
+        why: one.why.clone(),
+    };
+    all.iter().map(shape).collect()
 }

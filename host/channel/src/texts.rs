@@ -74,6 +74,10 @@ pub(crate) struct ReceiptTexts {
     pub(crate) codes: &'static [(&'static str, &'static str)],
     /// What would help.
     pub(crate) remedies: &'static [(&'static str, &'static str)],
+    /// The citizen's own rules, which say more than the word for why.
+    pub(crate) rules: &'static [(&'static str, &'static str)],
+    /// What may be known from now on; nothing has crossed.
+    pub(crate) may_know: &'static str,
 }
 
 /// Who saw what about oneself, in all conversations.
@@ -121,6 +125,33 @@ pub(crate) struct ConsentTexts {
     pub(crate) after_no: &'static str,
     pub(crate) after_withdrawal: &'static str,
     pub(crate) none_chosen: &'static str,
+    pub(crate) none_complete: &'static str,
+    /// Leads to what would leave, and to the decision.
+    pub(crate) see: &'static str,
+    pub(crate) page_title: &'static str,
+    /// Stands before what would leave.
+    pub(crate) what_leaves: &'static str,
+    pub(crate) nothing_leaves: &'static str,
+    pub(crate) not_known: &'static str,
+    pub(crate) field_required: &'static str,
+    pub(crate) until_label: &'static str,
+    pub(crate) until_hint: &'static str,
+    /// Stands before a day.
+    pub(crate) until: &'static str,
+    pub(crate) here: &'static str,
+    /// Stands before fields that are not shared.
+    pub(crate) kept_back: &'static str,
+    pub(crate) may_go_on: &'static str,
+    pub(crate) mine_title: &'static str,
+    pub(crate) mine_intro: &'static str,
+    pub(crate) mine_none: &'static str,
+    pub(crate) over: &'static str,
+    pub(crate) sector: &'static str,
+    pub(crate) only: &'static str,
+    pub(crate) said_yes: &'static str,
+    pub(crate) lasts: &'static str,
+    pub(crate) withdrawn: &'static str,
+    pub(crate) to_conversation: &'static str,
 }
 
 /// What is said about a plan.
@@ -308,6 +339,7 @@ pub(crate) fn lookup_or<'a>(list: &'a [(&'static str, &'static str)], word: &str
 
 #[cfg(test)]
 mod tests {
+    use samspill_core::consent::Word;
     use samspill_core::manifest::Sector;
     use samspill_core::refusal::{RefusalCode, Remedy};
 
@@ -325,6 +357,12 @@ mod tests {
             }
             for remedy in Remedy::ALL {
                 assert!(texts.receipts.remedies.iter().any(|(key, _)| *key == remedy.word()), "{}", remedy.word());
+            }
+            for word in samspill_core::receipt::CONSENT_WORDS {
+                assert!(texts.receipts.purposes.iter().any(|(key, _)| *key == word), "{word}");
+            }
+            for word in [Word::Refused, Word::Withdrawn, Word::Expired] {
+                assert!(texts.receipts.rules.iter().any(|(key, _)| *key == word.rule()), "{}", word.rule());
             }
         }
     }

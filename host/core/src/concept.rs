@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::Catalogue;
+use crate::consent::Fields;
 use crate::ids::Concept;
 use crate::policy::Sensitivity;
 use crate::text::Text;
@@ -38,6 +39,25 @@ pub struct ConceptEntry {
     pub part_of: Option<Concept>,
     /// Words of its values, in plain language.
     pub words: BTreeMap<String, Text>,
+    /// The members of its values that the citizen can let cross or keep back one by one, by their paths in the schema;
+    /// none where the value is one whole.
+    pub fields: BTreeMap<String, Field>,
+}
+
+/// A member of a concept's values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name for people.
+    pub title: Text,
+    /// Whether the schema demands it: without it nothing of the concept crosses.
+    pub required: bool,
+}
+
+impl ConceptEntry {
+    /// Of its fields, those that a consent to some keeps back.
+    pub fn without(&self, granted: &Fields) -> Vec<String> {
+        self.fields.keys().filter(|field| !granted.contains(*field)).cloned().collect()
+    }
 }
 
 /// Every concept that the operator has admitted.

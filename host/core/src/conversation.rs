@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::consent::{Consent, ConsentScope};
+use crate::consent::{self, Consent, ConsentScope, Standing, Word};
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use crate::label::Labels;
@@ -16,6 +17,7 @@ use crate::plan::Task;
 use crate::private::Private;
 use crate::refusal::Refusal;
 use crate::subjects::Subjects;
+use crate::turn::OwnerView;
 
 /// Who is logged in: the citizen, or somebody who acts for them ([`Acting`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,48 @@ pub struct ServiceState {
     pub body: Private<Vec<u8>>,
     /// What they may reveal.
     pub labels: Labels,
+}
+
+/// A question of a turn that was answered with less, or not at all, for want of a consent. When the citizen has decided,
+/// it is asked again, and the answer is put in the same place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithheldQuestion {
+    /// In which turn.
+    pub turn: u32,
+    /// The places of its answer in that turn; none for the lead's own wants, after which the whole turn is run again.
+    pub places: Vec<u32>,
+    /// Who was asked.
+    pub assistant: AssistantId,
+    /// Which of its services.
+    pub service: ServiceName,
+    /// About whom.
+    pub about: Subject,
+    /// What went with it.
+    pub input: Option<QuestionInput>,
+    /// What the question, or those that were asked to answer it, lacked.
+    pub wanted: Vec<Wanted>,
+}
+
+/// What a consent could have given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Wanted {
+    /// A consent to what.
+    pub scope: ConsentScope,
+    /// The fields that were kept back; none means all of it.
+    pub kept_back: Vec<String>,
+}
+
+/// What goes with a question, as it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionInput {
+    /// The document's media type.
+    pub media_type: String,
+    /// The document.
+    pub body: Private<Vec<u8>>,
+    /// What it may reveal.
+    pub labels: Labels,
+    /// Who answers for it.
+    pub giver: Option<OwnerView>,
 }
 
 /// Something that a service may know and that nobody has said: the host asks the citizen.
@@ -87,8 +131,12 @@ pub struct Conversation {
     pub subjects: Subjects,
     /// What is known.
     pub facts: Vec<Fact>,
-    /// What the citizen consented to.
+    /// What the citizen said yes or no to, in this conversation alone.
     pub consents: Vec<Consent>,
+    /// What the citizen said yes or no to for longer, in any conversation.
+    pub standing: Standing,
+    /// Questions of the last turn that a consent may answer better.
+    pub withheld: Vec<WithheldQuestion>,
     /// What services keep.
     pub states: BTreeMap<(AssistantId, ServiceName), ServiceState>,
     /// The plan's tasks.
@@ -115,6 +163,8 @@ impl Conversation {
             subjects,
             facts: Vec::new(),
             consents: Vec::new(),
+            standing: Standing::default(),
+            withheld: Vec::new(),
             states: BTreeMap::new(),
             tasks: Vec::new(),
             wondered: Vec::new(),
@@ -268,17 +318,37 @@ impl Conversation {
         Ok(())
     }
 
-    /// Puts consents, given or withdrawn, in the place of those with the same scope.
+    /// Puts answers in the place of those with the same scope, each where it lasts.
     pub fn replace_consents(&mut self, consents: &[Consent]) {
-        for consent in consents {
-            self.consents.retain(|old| old.scope != consent.scope);
-            self.consents.push(consent.clone());
-        }
+        let (standing, own): (Vec<Consent>, Vec<Consent>) = consents.iter().cloned().partition(Consent::is_standing);
+        consent::replace(&mut self.consents, &own);
+        self.standing.replace(&standing);
     }
 
-    /// Whether the citizen has consented to exactly this, and not withdrawn it. Nobody consents for another.
-    pub fn has_consent(&self, scope: &ConsentScope) -> bool {
-        self.acting.is_none() && self.consents.iter().any(|consent| consent.counts() && &consent.scope == scope)
+    /// The citizen's newest answer to a scope, here or for longer. Nobody consents for another: where somebody acts for
+    /// the citizen, there is none, and what they have said for themselves is not it.
+    pub fn consent_to(&self, is_it: impl Fn(&ConsentScope) -> bool) -> Option<Consent> {
+        if self.acting.is_some() {
+            return None;
+        }
+        self.standing.look(|standing| consent::newest(self.consents.iter().chain(standing), is_it).cloned())
+    }
+
+    /// How the citizen's word on a scope stands on a day.
+    pub fn consent_on(&self, is_it: impl Fn(&ConsentScope) -> bool, day: &str) -> Word {
+        if self.acting.is_some() {
+            return Word::Unanswered;
+        }
+        let word = |standing: &[Consent]| {
+            let newest = consent::newest(self.consents.iter().chain(standing), &is_it);
+            newest.map_or(Word::Unanswered, |consent| consent.word_on(day))
+        };
+        self.standing.look(word)
+    }
+
+    /// Forgets what a service keeps. Whether there was anything.
+    pub fn forget_state(&mut self, assistant: &AssistantId, service: &ServiceName) -> bool {
+        self.states.remove(&(assistant.clone(), service.clone())).is_some()
     }
 }
 

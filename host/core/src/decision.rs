@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use acting::asks_for_proxy;
 
-use crate::concept::Vocabulary;
-use crate::consent::ConsentScope;
+use crate::concept::{ConceptEntry, Vocabulary};
+use crate::consent::{ConsentScope, REFUSED, Word};
 use crate::conversation::Conversation;
 use crate::ids::{Concept, OrgNumber, PurposeKey, Subject};
 use crate::label::{Label, Labels};
@@ -61,6 +61,8 @@ pub struct Grant {
     pub disclosure: Arc<str>,
     /// What lets the receiver use it, as a receipt says it.
     pub processing: Arc<str>,
+    /// Fields that the citizen keeps back; none where all of the concept may cross.
+    pub without: Option<Arc<[String]>>,
 }
 
 /// A deny decision.
@@ -78,6 +80,11 @@ impl Withholding {
     /// A no by a rule.
     pub fn new(code: RefusalCode, remedy: Remedy, rule: impl Into<Arc<str>>) -> Self {
         Self { code, remedy, rule: rule.into() }
+    }
+
+    /// The citizen has said no to it.
+    pub fn refused() -> Self {
+        Self::new(RefusalCode::NoConsent, Remedy::Consent, REFUSED)
     }
 
     /// No policy has been read.
@@ -130,7 +137,12 @@ impl Rules {
         }
         let owner = &manifest.owner.number;
         self.may_act(conversation, owner, (concept, entry.confidential), about, today)?;
-        let consented = known == Whom::Citizen && has_consent(conversation, receiver, concept, purpose);
+        // Nobody consents for somebody else.
+        let word = match known {
+            Whom::Citizen => word_on(conversation, receiver, want, today),
+            Whom::Other => Word::Unanswered,
+        };
+        let consented = word.is_yes();
         let approved = || self.bases_for(owner, need, known, today);
         let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
@@ -167,7 +179,7 @@ impl Rules {
         if disclosed && processed {
             let permitted = Some(self.policy.permits(&asked(consented))?);
             let grant = basis.map_or_else(|| consent_grant(need), |(_, grant)| grant.clone());
-            return Ok(Grant { policy: permitted, ..grant });
+            return Ok(Grant { policy: permitted, without: kept_back(entry, &word), ..grant });
         }
         let may_be_consented = disclosed || need.disclosure == Disclosure::Waiver;
         if need.processing != Processing::Consent || !consent_counts || !may_be_consented {
@@ -180,10 +192,11 @@ impl Rules {
         self.policy.permits(&asked(true))?;
         // Nobody consents before it is known who it is.
         let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
-        Err(Withholding::new(RefusalCode::NoConsent, remedy, "citizen:no-consent"))
+        Err(Withholding::new(RefusalCode::NoConsent, remedy, word.rule()))
     }
 
-    /// Decides for a label on content, input or state that would reach a service: some declared purpose must allow it.
+    /// Decides for a label on content or input that would reach a service: some declared purpose must allow all of it.
+    /// Content says not which fields it holds, so that it does not cross where the citizen keeps one back.
     ///
     /// # Errors
     /// The withholding of the last purpose tried, or `not-declared`.
@@ -194,14 +207,45 @@ impl Rules {
         label: &Label,
         today: &str,
     ) -> Result<(PurposeKey, Grant), Withholding> {
-        let mut last = not_declared();
+        self.decide_any(conversation, receiver, label, today).and_then(|(purpose, grant)| {
+            if grant.without.is_some() { Err(Withholding::refused()) } else { Ok((purpose, grant)) }
+        })
+    }
+
+    /// Decides for a label on what a service itself has kept. That was made of the fields that it had, and is forgotten
+    /// when the citizen takes one back: a consent to some fields is enough.
+    ///
+    /// # Errors
+    /// As [`Rules::decide_label`].
+    pub fn decide_own_label(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        label: &Label,
+        today: &str,
+    ) -> Result<(PurposeKey, Grant), Withholding> {
+        self.decide_any(conversation, receiver, label, today)
+    }
+
+    /// By the first purpose that allows all of it, or else by one that allows some.
+    fn decide_any(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        label: &Label,
+        today: &str,
+    ) -> Result<(PurposeKey, Grant), Withholding> {
+        let mut last = Err(not_declared());
         for need in receiver.1.needs.iter().filter(|need| need.concept == label.concept) {
-            match self.decide(conversation, receiver, (&label.concept, &label.about, &need.purpose), today) {
-                Ok(grant) => return Ok((need.purpose.clone(), grant)),
-                Err(withholding) => last = withholding,
+            let decision = self.decide(conversation, receiver, (&label.concept, &label.about, &need.purpose), today);
+            match decision {
+                Ok(grant) if grant.without.is_none() => return Ok((need.purpose.clone(), grant)),
+                Ok(grant) => last = Ok((need.purpose.clone(), grant)),
+                Err(withholding) if last.is_err() => last = Err(withholding),
+                Err(_) => {}
             }
         }
-        Err(last)
+        last
     }
 
     /// Whether every label may reach a service.
@@ -254,13 +298,19 @@ impl Rules {
         if about == Whom::Citizen {
             let rule = asked(&Disclosure::Waiver, &Processing::OwnRequest, false)?;
             let policy = Some(Arc::clone(&rule));
-            return Ok(Grant { rule, policy, disclosure: "own-data".into(), processing: "own-request".into() });
+            return Ok(Grant {
+                rule,
+                policy,
+                disclosure: "own-data".into(),
+                processing: "own-request".into(),
+                without: None,
+            });
         }
         if !entry.confidential {
             let rule = asked(&Disclosure::NotConfidential, &Processing::OwnRequest, false)?;
             let disclosure = Disclosure::NotConfidential.describe().into();
             let policy = Some(Arc::clone(&rule));
-            return Ok(Grant { rule, policy, disclosure, processing: "own-request".into() });
+            return Ok(Grant { rule, policy, disclosure, processing: "own-request".into(), without: None });
         }
         let approved = self.bases.of(owner, &label.concept).filter(|(basis, _)| {
             basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
@@ -355,20 +405,6 @@ fn gives_right(mandate: &Mandate, value: &[u8], holder: Option<&str>) -> bool {
     })
 }
 
-fn has_consent(
-    conversation: &Conversation,
-    (manifest, service): (&Manifest, &Service),
-    concept: &Concept,
-    purpose: &PurposeKey,
-) -> bool {
-    conversation.has_consent(&ConsentScope {
-        assistant: manifest.id.clone(),
-        service: service.name.clone(),
-        concept: concept.clone(),
-        purpose: purpose.clone(),
-    })
-}
-
 const fn is_disclosed(need: &Need, consented: bool, has_basis: bool) -> bool {
     match need.disclosure {
         // Whether it is confidential is for policy to say.
@@ -393,8 +429,32 @@ fn rule_of(basis: &Basis) -> Arc<str> {
     format!("operator:{}", basis.id).into()
 }
 
+/// How the citizen's word on what a service wants stands on a day.
+fn word_on(
+    conversation: &Conversation,
+    (manifest, service): (&Manifest, &Service),
+    (concept, _, purpose): (&Concept, &Subject, &PurposeKey),
+    today: &str,
+) -> Word {
+    let is_it = |scope: &ConsentScope| {
+        scope.concept == *concept
+            && scope.assistant == manifest.id
+            && scope.service == service.name
+            && scope.purpose == *purpose
+    };
+    conversation.consent_on(is_it, today)
+}
+
+/// The fields that a consent to some of them keeps back.
+fn kept_back(entry: &ConceptEntry, word: &Word) -> Option<Arc<[String]>> {
+    let Word::Yes(Some(granted)) = word else { return None };
+    let without = entry.without(granted);
+    (!without.is_empty()).then(|| without.into())
+}
+
 fn consent_grant(need: &Need) -> Grant {
     Grant {
+        without: None,
         rule: "citizen:consent".into(),
         policy: None,
         disclosure: need.disclosure.describe().into(),

@@ -113,6 +113,12 @@ id!(
     }
 );
 id!(
+    /// A consent's name, not guessable.
+    ConsentId, "consent id", "lower-case letters, digits and hyphens, at most 63 bytes", |t| {
+        t.len() <= 63 && !t.is_empty() && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+);
+id!(
     /// An organisation number: nine digits. The check digit is the register's affair.
     OrgNumber, "organisation number", "nine digits", |t| t.len() == 9 && t.bytes().all(|b| b.is_ascii_digit())
 );

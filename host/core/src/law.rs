@@ -194,6 +194,7 @@ impl Bases {
 impl Basis {
     fn grant(&self) -> Grant {
         Grant {
+            without: None,
             rule: format!("operator:{}", self.id).into(),
             policy: None,
             disclosure: self.disclosure.describe().into(),

@@ -91,6 +91,16 @@ limits! {
     tasks_max: usize = 512,
     /// What the citizen may be asked for in one conversation.
     wondered_max: usize = 32,
+    /// Consents of one citizen's that last beyond a conversation.
+    consents_max: usize = 256,
+    /// How many days ahead the last day of a consent may be.
+    consent_days_max: u32 = 3_650,
+    /// How often an assistant is told of a withdrawal before the host gives it up.
+    notice_attempts_max: u32 = 24,
+    /// How long after the first failure it is told again, in milliseconds; each time twice as long, an hour at most.
+    notice_retry_ms: u64 = 1_000,
+    /// Assistants that are told of withdrawals at once.
+    notices_at_once_max: usize = 4,
     /// One service's state in one conversation, in bytes.
     state_bytes_max: usize = 64 << 10,
     /// Log events of one call.

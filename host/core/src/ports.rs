@@ -8,10 +8,10 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
-use crate::consent::{Consent, ConsentScope};
-use crate::conversation::{Conversation, Principal, ServiceState, Wondered};
+use crate::consent::{Consent, ConsentScope, Fields, WithdrawalNotice};
+use crate::conversation::{Conversation, Principal, ServiceState, WithheldQuestion, Wondered};
 use crate::fact::Fact;
-use crate::ids::{AssistantId, Concept, ConversationId, RegisterName, ServiceName, Subject};
+use crate::ids::{AssistantId, Concept, ConsentId, ConversationId, RegisterName, ServiceName, Subject};
 use crate::mandate::{Given, Mark};
 use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
@@ -63,8 +63,18 @@ pub enum Entry {
     State(AssistantId, ServiceName, ServiceState),
     /// A task, inserted or replaced.
     Task(Task),
-    /// A consent, given or withdrawn.
+    /// What the citizen answered to a scope.
     Consent(Consent),
+    /// What an assistant is to be told of a withdrawal, or how far that has come.
+    Notice(WithdrawalNotice),
+    /// What a service keeps is forgotten: in this conversation, or in all of the same principal's.
+    Forgotten(AssistantId, ServiceName, bool),
+    /// The questions of the last turn that a consent may answer better, in the place of those before.
+    Withheld(Vec<WithheldQuestion>),
+    /// A turn goes on: some of its questions are asked again.
+    Resumed(u32),
+    /// What the citizen is about to see in a place that was filled before: turn, place, parts.
+    Filled(u32, u32, Vec<Part>),
     /// A service may know something that nobody has said.
     Wondered(Wondered),
     /// An answer is a service's whole present word: what it vouched for, proposed and wondered before this turn no
@@ -122,6 +132,24 @@ pub trait Journal: Send + Sync {
         principal: &Principal,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>>;
+
+    /// A principal's last answer to each scope for longer than a conversation, the newest first, at most `most`, each
+    /// with the conversation that it was given in.
+    fn standing_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>>;
+
+    /// A principal's last answer to each scope in each conversation alone, the newest first, at most `most`.
+    fn conversation_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>>;
+
+    /// What assistants are still to be told of withdrawals, whichever comes first, at most `most`.
+    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>>;
 
     /// What the citizen has said and seen, oldest first, at most the last `most` turns.
     fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>>;
@@ -211,6 +239,8 @@ pub trait Profiles: Send + Sync {
 pub struct ConsentOffer {
     /// What it is for.
     pub scope: ConsentScope,
+    /// The service's name for people.
+    pub service_title: Text,
     /// The concept's name for people.
     pub title: Text,
     /// Why.
@@ -219,6 +249,74 @@ pub struct ConsentOffer {
     pub required: bool,
     /// Whether it is given now.
     pub given: bool,
+    /// The newest answer, if there is one: also a no, and a yes that is over.
+    pub answer: Option<Consent>,
+    /// What can be given or kept back one by one; none where it is one whole.
+    pub fields: Vec<OfferField>,
+    /// What would leave, where it is one whole: known, and the citizen's own to see. Only in a preview.
+    pub value: Option<Private<String>>,
+    /// Whether the host holds what would leave. Where it does not, nobody has told yet. Only in a preview.
+    pub is_known: bool,
+}
+
+/// A field of what a consent would be for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferField {
+    /// Its path.
+    pub path: String,
+    /// Its name for people.
+    pub title: Text,
+    /// Whether nothing of the concept can leave without it.
+    pub required: bool,
+    /// Whether it may leave now.
+    pub given: bool,
+    /// What would leave. Only in a preview.
+    pub value: Option<Private<String>>,
+}
+
+/// The citizen's answer to an offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentAnswer {
+    /// What it is for.
+    pub scope: ConsentScope,
+    /// Yes or no.
+    pub given: bool,
+    /// The fields that a yes is to; none means all of them.
+    pub fields: Option<Fields>,
+}
+
+/// What the citizen has decided at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConsentDecision {
+    /// The answers.
+    pub answers: Vec<ConsentAnswer>,
+    /// The last day that a yes counts, `YYYY-MM-DD`, in all of one's conversations; none means in this one alone.
+    pub until: Option<String>,
+}
+
+impl ConsentDecision {
+    /// The same answer to all of these, for one conversation.
+    pub fn to_all(scopes: impl IntoIterator<Item = ConsentScope>, given: bool) -> Self {
+        let answer = |scope| ConsentAnswer { scope, given, fields: None };
+        Self { answers: scopes.into_iter().map(answer).collect(), until: None }
+    }
+}
+
+/// A consent in the citizen's own list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnConsent {
+    /// The consent.
+    pub consent: Consent,
+    /// The conversation that it was given in.
+    pub conversation: ConversationId,
+    /// Who answers for the assistant; none where it is no longer admitted.
+    pub manifest: Option<std::sync::Arc<Manifest>>,
+    /// The concept's name for people.
+    pub title: Text,
+    /// The fields that may leave, and their names for people; none where it is all.
+    pub fields: Vec<(String, Text)>,
+    /// Whether it counts today.
+    pub counts: bool,
 }
 
 /// Why a channel's wish was not met.
@@ -331,14 +429,49 @@ pub trait Dialogues: acting::ActsForOthers {
         assistant: &'a AssistantId,
     ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>>;
 
-    /// Gives or withdraws consents. Durable when it returns.
+    /// The same, with what would leave, as far as the host holds it and the citizen may see it. Seeing it is receipted.
+    fn consent_preview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>>;
+
+    /// Gives, refuses or withdraws consents. Durable when it returns.
     fn consent<'a>(
         &'a self,
         principal: Option<&'a Principal>,
         conversation: &'a ConversationId,
-        scopes: Vec<ConsentScope>,
-        given: bool,
+        decision: ConsentDecision,
     ) -> BoxFuture<'a, Result<(), DialogueError>>;
+
+    /// The consents of a principal in all conversations, the newest first: those that count, and those that are over.
+    fn own_consents<'a>(&'a self, principal: &'a Principal) -> BoxFuture<'a, Result<Vec<OwnConsent>, DialogueError>>;
+
+    /// Withdraws a consent of a principal's, in whichever conversation it was given. Durable when it returns.
+    fn withdraw_consent<'a>(
+        &'a self,
+        principal: &'a Principal,
+        consent: &'a ConsentId,
+    ) -> BoxFuture<'a, Result<(), DialogueError>>;
+
+    /// Asks again the questions of the last turn that a consent has opened for, and those alone; each answer is put in
+    /// its old place. Where the lead's own want was withheld, the whole turn is run again. The stream ends with
+    /// [`TurnEvent::Done`].
+    fn resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>>;
+
+    /// Whether there is anything to ask again.
+    fn can_resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<bool, DialogueError>>;
 
     /// Whether new turns are refused, because the host has been told to stop.
     fn is_stopping(&self) -> bool;

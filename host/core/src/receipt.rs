@@ -16,12 +16,20 @@ use crate::turn::OwnerView;
 pub struct Withheld {
     /// Which concept.
     pub concept: Concept,
+    /// Which of its fields; none means all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// The word, the rule that decided and the remedy, for example
     /// `no-consent (rule: citizen:no-consent, remedy: consent)`.
     pub why: String,
 }
 
 impl Withheld {
+    /// A concept that was withheld.
+    pub fn of(concept: Concept, why: String) -> Self {
+        Self { concept, field: None, why }
+    }
+
     /// The word of it.
     pub fn code(&self) -> RefusalCode {
         let word = self.why.split(' ').next().unwrap_or_default();
@@ -57,7 +65,8 @@ pub struct Receipt {
     pub service: String,
     /// About whom.
     pub about: Subject,
-    /// The purpose's key, or the host's own word: `show` to the citizen, `request` to a register.
+    /// The purpose's key, or the host's own word: `show` to the citizen, `request` to a register, or one of
+    /// [`CONSENT_WORDS`].
     pub purpose: String,
     /// What lifted confidentiality; none where everything was withheld.
     pub disclosure: Option<String>,
@@ -111,6 +120,28 @@ pub struct NotAPseudonym;
 impl From<Pseudonym> for String {
     fn from(pseudonym: Pseudonym) -> Self {
         data_encoding::HEXLOWER.encode(&pseudonym.0)
+    }
+}
+
+/// The citizen said yes: the concepts are those that may cross from now on. Nothing has crossed.
+pub const CONSENT_GIVEN: &str = "consent-given";
+/// The citizen said no, where there was no yes.
+pub const CONSENT_REFUSED: &str = "consent-refused";
+/// The citizen took a yes back.
+pub const CONSENT_WITHDRAWN: &str = "consent-withdrawn";
+/// The assistant was told of that, and has acted on it.
+pub const CONSENT_NOTICE: &str = "consent-notice";
+/// The assistant could not be told, and is not tried again.
+pub const CONSENT_NOTICE_FAILED: &str = "consent-notice-failed";
+
+/// Receipts with these as their purpose tell of consents themselves: nothing has crossed.
+pub const CONSENT_WORDS: [&str; 5] =
+    [CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, CONSENT_NOTICE, CONSENT_NOTICE_FAILED];
+
+impl Receipt {
+    /// Whether it tells of a consent itself, and not of anything that crossed.
+    pub fn is_of_consent(&self) -> bool {
+        CONSENT_WORDS.contains(&self.purpose.as_str())
     }
 }
 

@@ -102,6 +102,10 @@ impl Sighting {
     /// nothing of the same day: who looks again and again would see the minute.
     fn of(kept: KeptReceipt, today: &str) -> Option<Self> {
         let KeptReceipt { receipt, own } = kept;
+        // By what tells of a consent itself nobody has seen anything.
+        if receipt.is_of_consent() {
+            return None;
+        }
         let day = day_in_oslo(receipt.at_ms);
         let is_withheld = receipt.concepts.is_empty() && receipt.processing.is_none();
         if own.is_none() && (is_withheld || day.as_str() >= today) {
@@ -181,7 +185,7 @@ mod tests {
             disclosure: Some("arveloven § 92".into()),
             processing: Some("own-request".into()),
             concepts: vec![concept("spouse"), concept("name")],
-            withheld: vec![Withheld { concept: concept("income"), why: "no-basis (rule: operator:x)".into() }],
+            withheld: vec![Withheld::of(concept("income"), "no-basis (rule: operator:x)".into())],
             component: None,
             controller: None,
             giver: None,

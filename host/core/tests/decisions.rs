@@ -1,14 +1,17 @@
 //! Who may know what: the rules of `decision`, case by case. Each test says which rule it is about.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "this is test code")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use samspill_core::concept::{ConceptEntry, NAME, Vocabulary};
-use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::concept::{ConceptEntry, Field, NAME, Vocabulary};
+use samspill_core::consent::{Answer, Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
+use samspill_core::ids::{
+    AssistantId, Concept, ConsentId, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject,
+};
 use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
@@ -145,7 +148,7 @@ fn scope() -> ConsentScope {
 }
 
 fn consented(mut conversation: Conversation, scope: ConsentScope) -> Conversation {
-    conversation.consents.push(Consent { scope, given_ms: 1, withdrawn_ms: None });
+    conversation.consents.push(Consent::given(ConsentId::new("c-1").unwrap(), scope, 1));
     conversation
 }
 
@@ -230,8 +233,64 @@ fn consent_counts_for_exactly_what_it_was_given_for() {
 fn i11_a_withdrawn_consent_counts_no_more() {
     let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
     let mut conversation = consented(conversation(), scope());
-    conversation.consents[0].withdrawn_ms = Some(2);
-    assert_eq!(code(decide(&rules(vec![]), &conversation, &who, &Subject::citizen())).0, RefusalCode::NoConsent);
+    conversation.consents[0].answer = Answer::Withdrawn;
+    let no = decide(&rules(vec![]), &conversation, &who, &Subject::citizen()).unwrap_err();
+    assert_eq!((no.code, &*no.rule), (RefusalCode::NoConsent, "citizen:withdrawn"));
+}
+
+#[test]
+fn i11_a_consent_for_longer_counts_in_every_conversation_until_its_last_day_or_its_withdrawal() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let rule = |decision: Decision| decision.map_or_else(|no| no.rule.to_string(), |yes| yes.rule.to_string());
+    let (mut one, mut other) = (conversation(), conversation());
+    other.standing = one.standing.clone();
+    let yes = Consent::given(ConsentId::new("c-1").unwrap(), scope(), 1);
+    let yes = Consent { valid_to: Some(TODAY.into()), ..yes };
+    one.replace_consents(std::slice::from_ref(&yes));
+    let of = |conversation: &Conversation| rule(decide(&rules(vec![]), conversation, &who, &Subject::citizen()));
+    assert_eq!((of(&one), of(&other)), ("citizen:consent".into(), "citizen:consent".into()), "the last day counts");
+    let day = |today: &str| {
+        let want = (&concept(NAME), &Subject::citizen(), &purpose());
+        rule(rules(vec![]).decide(&other, (&who.0, &who.1), want, today))
+    };
+    assert_eq!(day(&samspill_core::text::days_after(TODAY, 1)), "citizen:expired");
+    // A no in one conversation is for that one, and a withdrawal is for all.
+    let no = Consent { answer: Answer::Refused, valid_to: None, at_ms: 2, ..yes.clone() };
+    other.replace_consents(&[no]);
+    assert_eq!((of(&one), of(&other)), ("citizen:consent".into(), "citizen:refused".into()));
+    one.replace_consents(&[Consent { answer: Answer::Withdrawn, at_ms: 3, ..yes }]);
+    assert_eq!((of(&one), of(&other)), ("citizen:withdrawn".into(), "citizen:withdrawn".into()));
+}
+
+#[test]
+fn i1_a_field_that_the_citizen_keeps_back_is_named_in_the_grant_and_keeps_content_back() {
+    let who = manifest(Sector::Private, Disclosure::Waiver, Processing::Consent);
+    let citizen = Subject::citizen();
+    let field = |required| Field { title: text(), required };
+    let fields = [("full", true), ("nick", false), ("title", false)];
+    let entry = ConceptEntry {
+        title: text(),
+        confidential: true,
+        fields: fields.into_iter().map(|(name, required)| (name.to_owned(), field(required))).collect(),
+        ..ConceptEntry::default()
+    };
+    let rules = Rules { vocabulary: Vocabulary::new([(concept(NAME), entry)]), ..rules(vec![]) };
+    let granted = |fields: &[&str]| {
+        let mut conversation = consented(conversation(), scope());
+        let fields: BTreeSet<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        conversation.consents[0].fields = Some(Arc::new(fields));
+        conversation
+    };
+    let some = granted(&["full", "nick"]);
+    let grant = decide(&rules, &some, &who, &citizen).unwrap();
+    assert_eq!(grant.without.as_deref(), Some(["title".to_owned()].as_slice()));
+    // A label says not which fields: content does not cross, and what the service itself keeps may.
+    let label = Label { concept: concept(NAME), about: citizen.clone() };
+    let no = rules.decide_label(&some, (&who.0, &who.1), &label, TODAY).unwrap_err();
+    assert_eq!(&*no.rule, "citizen:refused");
+    assert!(rules.decide_own_label(&some, (&who.0, &who.1), &label, TODAY).is_ok());
+    let all = decide(&rules, &granted(&["full", "nick", "title"]), &who, &citizen).unwrap();
+    assert_eq!(all.without, None);
 }
 
 #[test]

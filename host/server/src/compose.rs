@@ -254,6 +254,9 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         limits,
     };
     let host = Arc::new(Host::new(caller, services, profiles(config)?, shared, config.lead()?));
+    if tokio::runtime::Handle::try_current().is_ok() {
+        host.keep_telling();
+    }
     let sources = Sources {
         engine: Arc::clone(&engine),
         permits: Arc::clone(&permits),

@@ -1,5 +1,6 @@
 //! Configuration: TOML, with every key overridable by `SAMSPILL__SECTION__KEY`. Unknown keys are errors.
 
+mod fields;
 mod law;
 mod mandates;
 mod operator;
@@ -208,6 +209,8 @@ pub struct ConceptConfig {
     part_of: Option<String>,
     #[serde(default)]
     words: BTreeMap<String, Text>,
+    #[serde(default)]
+    fields: BTreeMap<String, Text>,
 }
 
 impl ConceptConfig {
@@ -226,6 +229,8 @@ impl ConceptConfig {
             ask: self.ask.clone(),
             part_of: self.part_of.as_deref().map(iri).transpose()?,
             words: self.words.clone(),
+            fields: fields::fields_of(self.schema.as_deref().unwrap_or("{}"), &self.fields)
+                .map_err(|why| ConfigError::value(&self.iri, why))?,
         };
         Ok((iri(&self.iri)?, entry))
     }

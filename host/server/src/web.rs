@@ -11,7 +11,11 @@ use crate::config::{Config, Profile};
 pub fn router(config: &Config, composed: &Composed) -> axum::Router {
     let rules = composed.rules.now();
     let titles = rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let fields = rules.vocabulary.iter().flat_map(|(concept, entry)| {
+        entry.fields.iter().map(|(path, field)| ((concept.clone(), path.clone()), field.title.clone()))
+    });
     let settings = ChannelSettings {
+        field_titles: fields.collect(),
         operator: config.host.operator.clone(),
         role: config.host.role.clone(),
         demo: config.host.profile == Profile::Demo,

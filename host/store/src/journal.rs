@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use rusqlite::Connection;
+use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::mandate::Shared;
@@ -28,7 +29,7 @@ use crate::progress::Progress;
 use crate::queue::{Queue, closed};
 use crate::readers::Readers;
 use crate::rows::counter::Kind;
-use crate::rows::{self, affected, conversation, counter, mandate, receipt, turn};
+use crate::rows::{self, affected, consent, conversation, counter, mandate, notice, receipt, turn};
 use crate::settings::StoreSettings;
 use crate::tree::Tree;
 use crate::writer::{Counters, Writer};
@@ -230,6 +231,28 @@ impl Journal for SqliteJournal {
     ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
         let index = self.keys.index(principal);
         Box::pin(self.readers.read(move |view| conversation::of_principal(view, &index, most)))
+    }
+
+    fn standing_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        let index = self.keys.index(principal);
+        Box::pin(self.readers.read(move |view| consent::standing(view, &index, most)))
+    }
+
+    fn conversation_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        let index = self.keys.index(principal);
+        Box::pin(self.readers.read(move |view| consent::of_conversations(view, &index, most)))
+    }
+
+    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
+        Box::pin(self.readers.read(move |view| notice::due(view, most)))
     }
 
     fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {

@@ -2,7 +2,7 @@
 //! SQL in a module of its own.
 
 use rusqlite::Connection;
-use samspill_core::consent::Consent;
+use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal, SubjectEntry, Wondered};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
@@ -23,12 +23,14 @@ pub(crate) mod conversation;
 pub(crate) mod counter;
 pub(crate) mod fact;
 pub(crate) mod mandate;
+pub(crate) mod notice;
 pub(crate) mod receipt;
 pub(crate) mod state;
 pub(crate) mod subject;
 pub(crate) mod superseded;
 pub(crate) mod task;
 pub(crate) mod turn;
+pub(crate) mod withheld;
 pub(crate) mod wondered;
 
 /// Of a row's own columns and SQLite's upkeep of it, in bytes.
@@ -55,6 +57,11 @@ pub(crate) enum Row {
     Mandate(Box<Given>),
     Marked(Mark),
     Unmarked(Private<String>, String),
+    Notice(WithdrawalNotice),
+    /// A service's state, in its conversation or in all of the principal's.
+    Forgotten(AssistantId, ServiceName, bool),
+    Resumed(u32),
+    Withheld(Private<Vec<u8>>),
 }
 
 impl Row {
@@ -67,6 +74,7 @@ impl Row {
             Self::Fact(fact) => fact.value.reveal().len(),
             Self::State(row) => row.body.reveal().len().saturating_add(row.labels.len()),
             Self::Task(row) => row.body.reveal().len(),
+            Self::Withheld(body) => body.reveal().len(),
             Self::Opened(_)
             | Self::Lead(_)
             | Self::Subject(..)
@@ -78,7 +86,10 @@ impl Row {
             | Self::LoggedIn(..)
             | Self::Mandate(_)
             | Self::Marked(_)
-            | Self::Unmarked(..) => 0,
+            | Self::Unmarked(..)
+            | Self::Notice(_)
+            | Self::Forgotten(..)
+            | Self::Resumed(_) => 0,
         };
         own.saturating_add(ROW_BYTES)
     }
@@ -108,6 +119,13 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], keys: &Keys) -> Res
                 rows.push(Row::Superseded(from.clone(), service.clone(), *turn));
             }
             Entry::Unsaid(concept, about) => rows.push(Row::Unsaid(concept.clone(), about.clone())),
+            Entry::Notice(notice) => rows.push(Row::Notice(notice.clone())),
+            Entry::Forgotten(assistant, service, everywhere) => {
+                rows.push(Row::Forgotten(assistant.clone(), service.clone(), *everywhere));
+            }
+            Entry::Filled(turn, place, parts) => rows.push(Row::Part(turn::encode_parts(*turn, *place, parts)?)),
+            Entry::Resumed(turn) => rows.push(Row::Resumed(*turn)),
+            Entry::Withheld(questions) => rows.push(Row::Withheld(withheld::encode(questions)?)),
             Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), keys.index(principal))),
             Entry::Mandate(given) => rows.push(Row::Mandate(given.clone())),
             Entry::Marked(mark) => rows.push(Row::Marked(mark.clone())),
@@ -177,6 +195,12 @@ pub(crate) fn write(connection: &Connection, append: &Append, leaves: &mut Leave
                 superseded::delete(connection, number, from, service, *turn)?;
             }
             Row::Unsaid(concept, about) => fact::unsay(connection, number, concept, about)?,
+            Row::Notice(notice) => notice::set(connection, number, notice)?,
+            Row::Forgotten(assistant, service, everywhere) => {
+                state::forget(connection, number, assistant, service, *everywhere)?;
+            }
+            Row::Resumed(turn) => turn::resume(connection, number, *turn)?,
+            Row::Withheld(body) => withheld::set(connection, number, body)?,
             Row::LoggedIn(principal, index) => conversation::log_in(connection, number, principal, index)?,
         }
     }

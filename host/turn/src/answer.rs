@@ -10,6 +10,7 @@ use samspill_capabilities::network::{Calls, Input, Question, wait};
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use samspill_capabilities::state::CallState;
 use samspill_capabilities::turn_context::TurnContext;
+use samspill_capabilities::withheld::wanted;
 use samspill_core::budget::Budget;
 use samspill_core::conversation::ServiceState;
 use samspill_core::decision::Withholding;
@@ -21,7 +22,7 @@ use samspill_core::metrics::HopCause;
 use samspill_core::plan::Task;
 use samspill_core::ports::{Entry, JournalError};
 use samspill_core::private::Private;
-use samspill_core::refusal::{Failure, Refusal, Status};
+use samspill_core::refusal::{Failure, Refusal, RefusalCode, Status};
 use samspill_core::turn::{Hop, Outcome, OwnerView};
 use samspill_runtime::call::{CallError, Export};
 use samspill_runtime::engine::Engine;
@@ -56,6 +57,8 @@ pub(crate) struct Job {
     pub(crate) input: Option<Input>,
     pub(crate) budget: Budget,
     pub(crate) place: Place,
+    /// Which of the lead's questions it answers, or helps to answer; none for the lead itself.
+    pub(crate) root: Option<usize>,
 }
 
 /// The place that a call runs in.
@@ -187,13 +190,15 @@ impl Calls for Caller {
         }
         let reserve = std::time::Duration::from_millis(self.limits.reserve_ms);
         let budget = asker.budget.child(&question.assistant, reserve, Instant::now()).map_err(refusal_of)?;
+        let root = asker.root.unwrap_or_else(|| asker.turn.withheld.note_question(&question));
         let job = Job {
             callee: callee.clone(),
             about: question.about,
-            occasion: "question",
+            occasion: question.occasion,
             input: question.input,
             budget,
             place: Place::Wanted,
+            root: Some(root),
         };
         let (caller, turn, from) = (self.clone(), Arc::clone(&asker.turn), asker.callee.manifest.id.to_string());
         let span = hop_span(&from, &callee);
@@ -213,39 +218,34 @@ impl Caller {
     /// Answers one question.
     pub(crate) async fn answer(&self, turn: Arc<TurnContext>, job: Job, from: String, span: Span) -> Finished {
         let note = HopNote::start(Arc::clone(&turn), from, job.callee.clone(), span);
-        let callee = job.callee.clone();
+        let (callee, root) = (job.callee.clone(), job.root);
         let missing = |outcome, withheld| vec![Piece::Missing(Missing { from: callee.clone(), outcome, withheld })];
         if turn.services.rules.has_stopped(&callee) {
             note.end(Ended::by_operator());
-            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()) };
+            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()), root };
         }
         match self.refuse_early(&turn, &job).await {
             Ok(withheld) if withheld.is_empty() => {}
             Ok(withheld) => {
                 note.end(Ended::withheld(&withheld));
-                return Finished { outcome: Outcome::Withheld, pieces: missing(Outcome::Withheld, withheld) };
+                return Finished { outcome: Outcome::Withheld, pieces: missing(Outcome::Withheld, withheld), root };
             }
             Err(error) => {
                 note.end(Ended::broken(&error));
-                return Finished { outcome: Outcome::Failed, pieces: missing(Outcome::Failed, Vec::new()) };
+                return Finished { outcome: Outcome::Failed, pieces: missing(Outcome::Failed, Vec::new()), root };
             }
         }
         let deadline = job.budget.deadline();
         let (slots, mut queued) = mpsc::channel(self.limits.parts_max.saturating_add(1));
-        let frame = Arc::new(Frame::new(
-            Arc::clone(&turn),
-            job.callee.clone(),
-            job.about.clone(),
-            job.budget.clone(),
-            false,
-            slots,
-        ));
+        let (about, budget) = (job.about.clone(), job.budget.clone());
+        let frame = Frame::new(Arc::clone(&turn), job.callee.clone(), about, budget, false, slots);
+        let frame = Arc::new(frame.answering(root));
         let ended = self.call(&frame, job, Export::Answer).await;
         if ended.cause == Some(HopCause::Operator) {
             // What it has asked and placed ends with it: nobody answers in its name.
             frame.end().await;
             note.end(ended);
-            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()) };
+            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()), root };
         }
         frame.close();
         let mut pieces = Vec::new();
@@ -264,7 +264,7 @@ impl Caller {
         frame.end().await;
         let outcome = ended.outcome;
         note.end(ended);
-        Finished { outcome, pieces }
+        Finished { outcome, pieces, root }
     }
 
     /// The needs that are refused although the service requires them. Their withholdings are receipted.
@@ -282,6 +282,11 @@ impl Caller {
                 if let Err(why) = turn.rules().decide(&conversation, (manifest, service), want, &turn.today) {
                     withheld.push((need.clone(), why));
                 }
+            }
+        }
+        for (need, why) in &withheld {
+            if let Some(wanted) = wanted(&job.callee, (&need.concept, &need.purpose), &Err(why.clone())) {
+                turn.withheld.note_wanted(job.root, wanted);
             }
         }
         let decided: Vec<Decided> = withheld
@@ -362,7 +367,7 @@ impl Caller {
     /// The input, if the receiver is granted each of its labels (I4). Either way a receipt says so.
     async fn admit_input(&self, frame: &Frame, input: Input) -> Result<Option<types::Content>, JournalError> {
         let turn = &frame.turn;
-        let decided = whole_or_nothing(decide_for(frame, input.labels.iter(), "input"));
+        let decided = whole_or_nothing(decide_input(frame, input.labels.iter()));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         let recipient = recipient(&frame.callee).from(input.giver);
         turn.append_receipts(of_decisions(&recipient, turn.now_ms, &decided)).await?;
@@ -381,11 +386,14 @@ impl Caller {
         let Some(state) = turn.conversation().states.get(&key).cloned() else { return Ok(Vec::new()) };
         let gives = &frame.callee.service.gives;
         let foreign = state.labels.iter().filter(|label| !gives.contains(&label.concept));
-        let decided = whole_or_nothing(decide_for(frame, foreign, "state"));
+        let decided = whole_or_nothing(decide_own(frame, foreign));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
         if !granted {
             return Ok(Vec::new());
+        }
+        for one in decided.iter().filter(|one| one.about.is_citizen()) {
+            frame.keep_back(&one.concept, one.decision.as_ref().ok().and_then(|grant| grant.without.as_deref()));
         }
         frame.receive_labels(&state.labels);
         Ok(state.body.into_revealed())
@@ -394,7 +402,7 @@ impl Caller {
     /// Keeps state and tasks of a call that ended well.
     async fn commit(&self, frame: &Frame, outcome: types::Outcome) -> Result<Ended, JournalError> {
         let turn = &frame.turn;
-        let (manifest, service) = (&frame.callee.manifest, &frame.callee.service);
+        let service = &frame.callee.service;
         let mut entries = Vec::new();
         if let Some(body) = outcome.state.filter(|_| service.stateful) {
             if body.len() > self.limits.state_bytes_max {
@@ -406,14 +414,14 @@ impl Caller {
                 let why = "its state would carry more than labels_max labels";
                 return Ok(Ended::badly(Outcome::Failed, HopCause::State, why));
             }
-            let state = ServiceState { body: Private::new(body), labels };
-            turn.conversation().states.insert((manifest.id.clone(), service.name.clone()), state.clone());
-            entries.push(Entry::State(manifest.id.clone(), service.name.clone(), state));
+            entries.extend(keep_state(frame, ServiceState { body: Private::new(body), labels }));
         }
         let status = Status::of_word(&outcome.status).unwrap_or(Status::Other);
-        // What no longer holds makes room first.
-        entries.extend(supersede(frame, status));
-        entries.extend(commit_tasks(frame));
+        if !frame.is_notice {
+            // What no longer holds makes room first.
+            entries.extend(supersede(frame, status));
+            entries.extend(commit_tasks(frame));
+        }
         turn.append(entries).await?;
         Ok(match status {
             Status::Answered => Ended::well(Outcome::Answered, None),
@@ -475,13 +483,13 @@ pub(crate) fn to_citizen(from: &Callee) -> Recipient {
     Recipient { to: "citizen".into(), controller: None, giver: recipient.controller, ..recipient }
 }
 
-fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: &str) -> Vec<Decided> {
+fn decide_input<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>) -> Vec<Decided> {
     let turn = &frame.turn;
     let conversation = turn.conversation();
     labels
         .map(|label| {
             let decision = turn.rules().decide_label(&conversation, frame.callee.receiver(), label, &turn.today);
-            let purpose = decision.as_ref().map_or_else(|_| word.to_owned(), |(purpose, _)| purpose.to_string());
+            let purpose = decision.as_ref().map_or_else(|_| "input".to_owned(), |(purpose, _)| purpose.to_string());
             Decided {
                 concept: label.concept.clone(),
                 about: label.about.clone(),
@@ -490,6 +498,41 @@ fn decide_for<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>, word: 
             }
         })
         .collect()
+}
+
+/// The labels of what a service itself has kept.
+fn decide_own<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>) -> Vec<Decided> {
+    let turn = &frame.turn;
+    let conversation = turn.conversation();
+    labels
+        .map(|label| {
+            let decision = turn.rules().decide_own_label(&conversation, frame.callee.receiver(), label, &turn.today);
+            let purpose = decision.as_ref().map_or_else(|_| "state".to_owned(), |(purpose, _)| purpose.to_string());
+            Decided {
+                concept: label.concept.clone(),
+                about: label.about.clone(),
+                purpose,
+                decision: decision.map(|(_, grant)| grant),
+            }
+        })
+        .collect()
+}
+
+/// Keeps a service's state, unless the citizen has taken back meanwhile what it was made of (I11).
+fn keep_state(frame: &Frame, state: ServiceState) -> Option<Entry> {
+    let (turn, service) = (&frame.turn, &frame.callee.service);
+    let mut conversation = turn.conversation();
+    let foreign = state.labels.iter().filter(|label| !service.gives.contains(&label.concept));
+    let taken_back = foreign.into_iter().any(|label| {
+        let own = turn.rules().decide_own_label(&conversation, frame.callee.receiver(), label, &turn.today);
+        own.is_err_and(|why| why.code == RefusalCode::NoConsent)
+    });
+    if taken_back {
+        return None;
+    }
+    let from = &frame.callee.manifest.id;
+    conversation.states.insert((from.clone(), service.name.clone()), state.clone());
+    Some(Entry::State(from.clone(), service.name.clone(), state))
 }
 
 /// An answer is the service's whole present word: what it said in earlier turns, and not again now, no longer holds. A

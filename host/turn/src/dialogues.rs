@@ -1,9 +1,12 @@
 //! What a channel talks to: conversations, turns, plans, receipts and consents.
 
+mod consents;
 pub(crate) mod looked_up;
 mod note;
+mod notices;
 mod shelf;
 mod sightings;
+mod turn;
 mod written;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,33 +18,33 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use samspill_capabilities::frame::Callee;
 use samspill_capabilities::turn_context::{Services, TurnContext};
-use samspill_core::consent::ConsentScope;
-use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::conversation::{Conversation, Principal, WithheldQuestion};
 use samspill_core::decision::Rules;
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
-use samspill_core::law::Processing;
+use samspill_core::ids::{AssistantId, Concept, ConsentId, ConversationId, ServiceName, Subject};
 use samspill_core::mandate::{Acting, Shared};
 use samspill_core::manifest::Manifest;
 use samspill_core::overview::{Overview, Reply};
-use samspill_core::ports::{ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, Profiles};
+use samspill_core::ports::{
+    ConsentDecision, ConsentOffer, DemoPerson, DialogueError, Dialogues, Entry, JournalError, OwnConsent, Profiles,
+};
 use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::sighting::{Period, Sightings};
 use samspill_core::text::Language;
-use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
+use samspill_core::turn::{PlanItem, SeenTurn, TurnEvent, TurnRequest};
 use samspill_runtime::permits::Permit;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tracing::{Instrument as _, Span};
+use tracing::Instrument as _;
 
 use crate::answer::{Caller, holder};
 pub(crate) use written::to_the_end;
 
-use crate::dialogues::note::{TurnNote, name_for_queues};
+use crate::dialogues::note::name_for_queues;
 use crate::dialogues::shelf::{Running, Shelf};
+use crate::dialogues::turn::{Turn, Work};
+use crate::overview;
 use crate::plan::View;
-use crate::show::Queued;
-use crate::{lead, overview};
 
 /// Turns, receipts or conversations that one answer lists at most.
 const LISTED_MAX: usize = 1_000;
@@ -55,7 +58,9 @@ pub struct Host {
     pub(crate) shared: Arc<Shared>,
     default_lead: AssistantId,
     shelf: Arc<Shelf>,
+    standing: Arc<consents::StandingLists>,
     pub(crate) writers: Arc<written::Writers>,
+    notices: Arc<tokio::sync::Notify>,
     stopping: Arc<AtomicBool>,
 }
 
@@ -71,8 +76,18 @@ impl Host {
         let limits = &services.limits;
         let idle = Duration::from_millis(limits.conversation_idle_ms);
         let shelf = Arc::new(Shelf::new(limits.conversations_max, idle));
-        let (shared, writers, stopping) = (Arc::new(shared), Arc::default(), Arc::default());
-        Self { caller, services, profiles, shared, default_lead, shelf, writers, stopping }
+        Self {
+            caller,
+            services,
+            profiles,
+            shared: Arc::new(shared),
+            default_lead,
+            shelf,
+            standing: Arc::default(),
+            writers: Arc::default(),
+            notices: Arc::default(),
+            stopping: Arc::default(),
+        }
     }
 
     /// Refuses new turns from now on. Those that run go on.
@@ -90,10 +105,11 @@ impl Host {
         self.shelf.running()
     }
 
-    /// Reads a conversation back, with what citizens share.
+    /// Reads a conversation back, with what citizens share, and what its citizen has said yes to for longer.
     pub(crate) async fn load(&self, id: &ConversationId) -> Result<Option<Conversation>, JournalError> {
-        let loaded = self.services.journal.load(id).await?;
-        Ok(loaded.map(|loaded| Conversation { shared: Arc::clone(&self.shared), ..loaded }))
+        let Some(loaded) = self.services.journal.load(id).await? else { return Ok(None) };
+        let loaded = Conversation { shared: Arc::clone(&self.shared), ..loaded };
+        self.with_standing(loaded).await.map(Some)
     }
 
     /// The conversation, if it is this principal's. Another's is not told apart from none.
@@ -161,7 +177,7 @@ impl Host {
             let _ = conversation.add_fact(fact, &self.services.limits);
         }
         // A copy is as large as what is in it.
-        let kept = conversation.clone();
+        let kept = self.with_standing(conversation.clone()).await?;
         let entries = vec![Entry::Opened(Box::new(conversation))];
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
@@ -198,8 +214,20 @@ impl Host {
             let max = self.services.limits.utterance_bytes_max;
             return Err(DialogueError::Invalid(format!("what was said is longer than {max} bytes; make it shorter")));
         }
-        let conversation = self.find(principal, &request.conversation).await?;
-        let running = self.begin(&request.conversation)?;
+        let id = request.conversation.clone();
+        self.run(principal, &id, request.language, Work::Say(request.utterance)).await
+    }
+
+    /// Begins a turn, or goes on with the last one.
+    async fn run(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+        language: Language,
+        mut work: Work,
+    ) -> Result<BoxStream<'static, TurnEvent>, DialogueError> {
+        let conversation = self.find(principal, id).await?;
+        let running = self.begin(id)?;
         // It may have become somebody's since it was found.
         if lock(&conversation).principal.as_ref() != principal {
             return Err(DialogueError::NotFound);
@@ -210,24 +238,57 @@ impl Host {
             .network
             .callee(&lead, &ServiceName::lead())
             .ok_or_else(|| DialogueError::Invalid(format!("{lead} no longer leads; open a new conversation")))?;
-        let citizen = name_for_queues(principal, &request.conversation);
+        let citizen = name_for_queues(principal, id);
         // Before anything is written down: a turn that is refused has not been.
         let place = self.place_for(&citizen, &lead).await?;
         {
             let mut conversation = lock(&conversation);
-            conversation.turns += 1;
+            match &mut work {
+                Work::Say(_) => conversation.turns += 1,
+                // What may be asked again is looked up when nobody else can change it.
+                Work::Resume(questions) => *questions = self.to_resume(&conversation),
+            }
             conversation.has_ended = false;
         }
         let (events, stream) = mpsc::channel(self.services.limits.parts_queued_max.max(1));
         let calls = Arc::new(self.caller.clone());
-        let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), request.language, citizen);
+        let turn = TurnContext::new(self.services.clone(), calls, Arc::clone(&conversation), language, citizen);
         let writers = Arc::clone(&self.writers);
         let job = Turn { caller: self.caller.clone(), turn: Arc::new(turn), lead, events, running, writers };
         let span = tracing::info_span!(
             parent: None, "turn", conversation = job.turn.alias, number = job.turn.number, outcome = tracing::field::Empty
         );
-        tokio::spawn(job.run(request, place, span.clone()).instrument(span));
+        tokio::spawn(job.run(work, place, span.clone()).instrument(span));
         Ok(ReceiverStream::new(stream).boxed())
+    }
+
+    /// The questions of the last turn that what the citizen has decided since has opened for.
+    fn to_resume(&self, conversation: &Conversation) -> Vec<WithheldQuestion> {
+        let today = self.services.clock.today();
+        let opened = |question: &&WithheldQuestion| {
+            let opened = |wanted| self.is_opened(conversation, wanted, &today);
+            question.turn == conversation.turns && question.wanted.iter().any(opened)
+        };
+        // Nobody consents for another.
+        let withheld = conversation.withheld.iter().filter(|_| conversation.acting.is_none());
+        withheld.filter(opened).cloned().collect()
+    }
+
+    /// Goes on with the last turn; where the lead's own want was withheld, runs it again.
+    async fn go_on(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+        language: Language,
+    ) -> Result<BoxStream<'static, TurnEvent>, DialogueError> {
+        let is_leads = |held: &Conversation| self.to_resume(held).iter().any(|one| one.service == ServiceName::lead());
+        if !self.look(principal, id, is_leads).await? {
+            return self.run(principal, id, language, Work::Resume(Vec::new())).await;
+        }
+        let seen = self.services.journal.seen(id, 1).await?;
+        let said = seen.into_iter().next_back().map(|turn| turn.utterance);
+        let said = said.ok_or_else(|| DialogueError::Invalid("nothing has been said; say something first".into()))?;
+        self.run(principal, id, language, Work::Say(said)).await
     }
 
     /// Marks a conversation as answering, if the host takes turns and this one has none.
@@ -269,156 +330,6 @@ impl Host {
             today,
             // What a turn has learnt is receipted when it ends.
             shows_facts: conversation.has_ended,
-        }
-    }
-
-    fn offers(&self, conversation: &Conversation, assistant: &AssistantId) -> Vec<ConsentOffer> {
-        // Nobody consents before it is known who it is: whoever has the address could.
-        // Nor for another, whatever the mandate.
-        if conversation.principal.is_none() || conversation.acting.is_some() {
-            return Vec::new();
-        }
-        let Some(assistant) = self.caller.network.get(assistant) else { return Vec::new() };
-        let manifest = &assistant.manifest;
-        let services = manifest.services.iter().chain(&manifest.lead);
-        services
-            .flat_map(|service| service.needs.iter().map(move |need| (service, need)))
-            .filter(|(_, need)| need.processing == Processing::Consent)
-            .filter_map(|(service, need)| {
-                let scope = ConsentScope {
-                    assistant: manifest.id.clone(),
-                    service: service.name.clone(),
-                    concept: need.concept.clone(),
-                    purpose: need.purpose.clone(),
-                };
-                let title = self.services.rules.now().vocabulary.get(&need.concept)?.title.clone();
-                let purpose = service.purposes.get(&need.purpose)?.clone();
-                let given = conversation.has_consent(&scope);
-                Some(ConsentOffer { scope, title, purpose, required: need.required, given })
-            })
-            .collect()
-    }
-}
-
-/// One turn that runs by itself, whether anybody listens or not.
-struct Turn {
-    caller: Caller,
-    turn: Arc<TurnContext>,
-    lead: Callee,
-    events: mpsc::Sender<TurnEvent>,
-    running: Running,
-    writers: Arc<written::Writers>,
-}
-
-impl Turn {
-    async fn run(self, request: TurnRequest, place: Permit, span: Span) {
-        let started = Instant::now();
-        let note = TurnNote::start(Arc::clone(&self.turn.services.metrics), span);
-        let (parts, shown) = mpsc::channel(self.caller.limits.parts_queued_max.max(1));
-        let patience = Duration::from_millis(self.caller.limits.turn_ms);
-        let led = lead::run(&self.caller, &self.turn, self.lead.clone(), &request.utterance, place, parts);
-        let (led, parts) = tokio::join!(led, self.forward(shown, patience));
-        let ended = match led.and_then(|outcome| Ok((outcome, parts?))) {
-            Ok(led) => self.end(request.language).await.map(|()| led),
-            Err(error) => Err(error),
-        };
-        if ended.is_err() || self.turn.is_ahead_of_journal() {
-            self.read_anew().await;
-        }
-        let parts = match ended {
-            Ok((outcome, parts)) => {
-                note.end(outcome);
-                parts
-            }
-            Err(error) => {
-                // Without the journal nothing may be shown (I2). The stream ends without `done`, which says so.
-                tracing::error!(conversation = self.turn.alias, %error, "a turn was given up");
-                // The conversation is free before the stream ends, so that who sees that can try again at once.
-                drop(self.running);
-                return;
-            }
-        };
-        let summary = self.summary(request.language, started, &parts);
-        // The conversation is free before the last event, so that who has read it can go on at once.
-        drop(self.running);
-        send_within(&self.events, TurnEvent::Done(summary), patience).await;
-    }
-
-    /// Sends each part when its receipts are durable (I2), in order. All of them come back.
-    async fn forward(&self, mut shown: mpsc::Receiver<Queued>, patience: Duration) -> Result<Vec<Part>, JournalError> {
-        let (mut listens, mut all) = (true, Vec::new());
-        while let Some(Queued { part, until }) = shown.recv().await {
-            self.turn.services.journal.durable(until).await?;
-            all.push(part.clone());
-            // Whoever has closed the page, or does not read on, finds it in the conversation later.
-            listens = listens && send_within(&self.events, TurnEvent::Part(part), patience).await;
-        }
-        Ok(all)
-    }
-
-    fn view<'a>(&'a self, rules: &'a Rules, conversation: &'a Conversation, language: Language) -> View<'a> {
-        View {
-            rules,
-            network: &self.caller.network,
-            conversation,
-            language,
-            today: &self.turn.today,
-            shows_facts: true,
-        }
-    }
-
-    /// What the overview shows of facts themselves is receipted before it is shown, and so is the plan (I1, I2).
-    async fn end(&self, language: Language) -> Result<(), JournalError> {
-        let number = self.turn.number;
-        let rules = self.turn.rules();
-        let mut entries: Vec<Entry> = {
-            let mut conversation = self.turn.conversation();
-            let view = self.view(&rules, &conversation, language);
-            let mut receipts = overview::receipts(&view, self.turn.now_ms);
-            let (released, of_released) = view.released(self.turn.now_ms);
-            receipts.extend(of_released);
-            // Each takes its own place.
-            let kept =
-                released.into_iter().filter(|task| conversation.upsert_task(task.clone(), self.turn.limits()).is_ok());
-            let tasks: Vec<Entry> = kept.map(Entry::Task).collect();
-            receipts.into_iter().map(|receipt| Entry::Receipt(number, receipt)).chain(tasks).collect()
-        };
-        entries.push(Entry::Ended(number));
-        self.turn.append(entries).await?;
-        self.turn.ledger.all_durable().await?;
-        self.turn.conversation().has_ended = true;
-        Ok(())
-    }
-
-    /// Forgets what is in memory and was never written down: what is told of the conversation is what is durable.
-    async fn read_anew(&self) {
-        let _alone = self.writers.of(&self.turn.id).await;
-        match self.turn.services.journal.load(&self.turn.id).await {
-            Ok(Some(durable)) => {
-                let mut held = self.turn.conversation();
-                let shared = Arc::clone(&held.shared);
-                *held = Conversation { shared, ..durable };
-            }
-            Ok(None) => {}
-            Err(error) => tracing::error!(conversation = %self.turn.id, %error, "could not be read anew"),
-        }
-    }
-
-    fn summary(&self, language: Language, started: Instant, parts: &[Part]) -> TurnSummary {
-        let record = self.turn.take_record();
-        let conversation = self.turn.conversation();
-        let rules = self.turn.rules();
-        let view = self.view(&rules, &conversation, language);
-        TurnSummary {
-            conversation: self.turn.id.clone(),
-            lead: conversation.lead.clone(),
-            language,
-            elapsed_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            plan: view.plan(),
-            overview: overview::overview(&view, parts),
-            hops: record.hops,
-            receipts: record.receipts,
-            head: self.turn.services.journal.head(),
         }
     }
 }
@@ -548,24 +459,68 @@ impl Dialogues for Host {
         assistant: &'a AssistantId,
     ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
         Box::pin(async move {
-            let conversation = self.find(principal, conversation).await?;
-            let conversation = lock(&conversation);
-            Ok(self.offers(&conversation, assistant))
+            let today = self.services.clock.today();
+            self.look(principal, conversation, |held| self.offers(held, assistant, &today)).await
         })
+    }
+
+    fn consent_preview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
+        Box::pin(self.preview(principal, conversation, assistant, language))
     }
 
     fn consent<'a>(
         &'a self,
         principal: Option<&'a Principal>,
         conversation: &'a ConversationId,
-        scopes: Vec<ConsentScope>,
-        given: bool,
+        decision: ConsentDecision,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
         let (host, principal, id) = (self.clone(), principal.cloned(), conversation.clone());
         Box::pin(to_the_end(async move {
             let conversation = host.find(principal.as_ref(), &id).await?;
-            host.record_consents(&conversation, scopes, given).await
+            host.decide_consents(&conversation, decision).await
         }))
+    }
+
+    fn own_consents<'a>(&'a self, principal: &'a Principal) -> BoxFuture<'a, Result<Vec<OwnConsent>, DialogueError>> {
+        Box::pin(self.list_consents(principal))
+    }
+
+    fn withdraw_consent<'a>(
+        &'a self,
+        principal: &'a Principal,
+        consent: &'a ConsentId,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        let (host, principal, consent) = (self.clone(), principal.clone(), consent.clone());
+        Box::pin(written::to_the_end(async move { host.withdraw_own(&principal, &consent).await }))
+    }
+
+    fn resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
+        Box::pin(async move {
+            let started = self.go_on(principal, conversation, language).await;
+            if let Err(error) = &started {
+                self.services.metrics.turn_refused(error.into());
+            }
+            started
+        })
+    }
+
+    fn can_resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<bool, DialogueError>> {
+        Box::pin(self.look(principal, conversation, |held| !self.to_resume(held).is_empty()))
     }
 
     fn is_stopping(&self) -> bool {
@@ -579,11 +534,6 @@ impl Dialogues for Host {
     fn demo_persons(&self) -> Vec<DemoPerson> {
         self.profiles.demo_persons()
     }
-}
-
-/// Whether an event was taken in time. Nobody holds a turn for longer than a turn may take.
-async fn send_within(events: &mpsc::Sender<TurnEvent>, event: TurnEvent, patience: Duration) -> bool {
-    matches!(tokio::time::timeout(patience, events.send(event)).await, Ok(Ok(())))
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

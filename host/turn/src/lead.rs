@@ -65,6 +65,7 @@ async fn run_lead(
         input,
         budget: budget.clone(),
         place: Place::Held(Arc::clone(&place)),
+        root: None,
     };
     if turn.services.rules.has_stopped(&lead) {
         note.end(Ended::by_operator());
@@ -115,9 +116,11 @@ async fn show(
         match slot {
             Slot::Said(said) => screen.show(&Piece::Said(said)).await?,
             Slot::Place(callee, done) => {
-                for piece in place(callee, done, deadline).await {
+                let first = screen.shown();
+                for piece in place(callee, done.clone(), deadline).await {
                     screen.show(&piece).await?;
                 }
+                screen.note_places(&done, first);
             }
         }
     }

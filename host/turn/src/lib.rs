@@ -12,5 +12,6 @@ pub mod lead;
 pub mod network;
 pub mod overview;
 pub mod plan;
+mod resume;
 mod shared_tasks;
 pub mod show;

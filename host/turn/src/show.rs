@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use samspill_capabilities::frame::{Missing, Piece, Said};
+use samspill_capabilities::frame::{Done, Missing, Piece, Said};
 use samspill_capabilities::receipts::{Decided, of_decisions, whole_or_nothing};
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::content::Block;
@@ -42,30 +42,76 @@ impl<'a> Screen<'a> {
         Self { turn, parts, shown: 0, hidden: Hidden::default(), stopped: BTreeSet::new() }
     }
 
+    /// How many parts have been shown: the next one's place.
+    pub(crate) const fn shown(&self) -> u32 {
+        self.shown
+    }
+
+    /// Notes which places the answer to a question of the lead's has, from the first up to the last that was shown.
+    pub(crate) fn note_places(&self, done: &Done, first: u32) {
+        let root = done.borrow().as_ref().and_then(|finished| finished.root);
+        if let Some(root) = root {
+            self.turn.withheld.note_places(root, first..self.shown);
+        }
+    }
+
     pub(crate) async fn show(&mut self, piece: &Piece) -> Result<(), JournalError> {
-        match piece {
-            // It had said this before the operator stopped it.
-            Piece::Said(said) if self.turn.services.rules.has_stopped(&said.from) => {
-                let (from, outcome) = (said.from.clone(), Outcome::Refused);
-                self.show_missing(&Missing { from, outcome, withheld: Vec::new() }).await
-            }
-            Piece::Said(said) => self.show_said(said).await,
-            Piece::Missing(missing) => self.show_missing(missing).await,
+        match self.part(piece) {
+            Some((entries, part)) => self.send(entries, part).await,
+            None => Ok(()),
         }
     }
 
     pub(crate) async fn show_missing(&mut self, missing: &Missing) -> Result<(), JournalError> {
+        self.show(&Piece::Missing(missing.clone())).await
+    }
+
+    /// Fills places of an earlier answer anew: the first with these pieces, the others with nothing.
+    pub(crate) async fn fill(&mut self, places: &[u32], pieces: &[Piece]) -> Result<(), JournalError> {
+        let (mut entries, mut parts) = (Vec::new(), Vec::new());
+        for (receipts, part) in pieces.iter().filter_map(|piece| self.part(piece)) {
+            entries.extend(receipts);
+            parts.push(part);
+        }
+        let number = self.turn.number;
+        let filled = places
+            .iter()
+            .enumerate()
+            .map(|(index, place)| Entry::Filled(number, *place, if index == 0 { parts.clone() } else { Vec::new() }));
+        entries.extend(filled);
+        self.turn.append(entries).await?;
+        let until = self.turn.ledger.hand_over().await?;
+        for part in parts {
+            let _ = self.parts.send(Queued { part, until }).await;
+        }
+        Ok(())
+    }
+
+    /// A piece as the citizen sees it, with the receipts for showing it; none where it has been said before.
+    fn part(&mut self, piece: &Piece) -> Option<(Vec<Entry>, Part)> {
+        match piece {
+            // It had said this before the operator stopped it.
+            Piece::Said(said) if self.turn.services.rules.has_stopped(&said.from) => {
+                let (from, outcome) = (said.from.clone(), Outcome::Refused);
+                self.part_missing(&Missing { from, outcome, withheld: Vec::new() })
+            }
+            Piece::Said(said) => Some(self.part_said(said)),
+            Piece::Missing(missing) => self.part_missing(missing),
+        }
+    }
+
+    fn part_missing(&mut self, missing: &Missing) -> Option<(Vec<Entry>, Part)> {
         let from = (missing.from.manifest.id.clone(), missing.from.service.name.clone());
         if missing.outcome == Outcome::Refused && !self.stopped.insert(from) {
-            return Ok(());
+            return None;
         }
         let rules = self.turn.rules();
         let blocks = host_texts::missing(missing, &rules.vocabulary, self.turn.language);
         let part = Part { missing: Some(view_of(missing)), ..host_texts::host_part(blocks, self.turn.now_ms) };
-        self.send(Vec::new(), part).await
+        Some((Vec::new(), part))
     }
 
-    async fn show_said(&mut self, said: &Said) -> Result<(), JournalError> {
+    fn part_said(&mut self, said: &Said) -> (Vec<Entry>, Part) {
         let manifest = &said.from.manifest;
         let (mut decided, leak) = self.decide(said);
         if leak {
@@ -92,7 +138,7 @@ impl<'a> Screen<'a> {
             host_texts::host_part(host_texts::part_withheld(manifest, self.turn.language), self.turn.now_ms)
         };
         let receipts = receipts.into_iter().map(|receipt| Entry::Receipt(self.turn.number, receipt)).collect();
-        self.send(receipts, part).await
+        (receipts, part)
     }
 
     fn decide(&mut self, said: &Said) -> (Vec<Decided>, bool) {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::value::{decode, encode};
 use crate::{Fact, Failure, Labelled, Language, Occasion, Private, Refusal, RefusalCode, Status, VALUE, ValueError};
 
+/// The media type of a withdrawal.
+pub const WITHDRAWAL: &str = "application/vnd.samspill.withdrawal;version=1";
+
 /// Whom something is about: an opaque reference of the host's own, and another in every conversation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -58,6 +61,18 @@ impl Call {
         value.transpose().map_err(InputError)
     }
 
+    /// In `notice`: the consent that was withdrawn, and so what must be deleted. None in any other call.
+    ///
+    /// # Errors
+    /// When it cannot be read. By `?` the call then fails with `invalid-input`, and the host tells it again.
+    pub fn withdrawal(&self) -> Result<Option<Withdrawal>, InputError> {
+        if self.occasion != Occasion::ConsentWithdrawn {
+            return Ok(None);
+        }
+        let withdrawal = self.content.as_ref().map(|content| content.document.read(WITHDRAWAL));
+        withdrawal.transpose().map_err(InputError)
+    }
+
     /// What the service kept last time, or the default when it kept nothing or may not see it now.
     ///
     /// # Errors
@@ -72,6 +87,23 @@ impl Call {
     pub fn pick<T>(&self, nb: T, nn: T, en: T) -> T {
         self.language.pick(nb, nn, en)
     }
+}
+
+/// A consent that was withdrawn, all or in part: what was received under it must be deleted. The host has forgotten what
+/// the service kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// What kind of fact.
+    pub concept: String,
+    /// The purpose's key in the manifest.
+    pub purpose: String,
+    /// The fields that were taken back; none means all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+    /// When the citizen had said yes, in milliseconds since 1970.
+    pub given_ms: u64,
+    /// When the citizen took it back.
+    pub withdrawn_ms: u64,
 }
 
 /// The input could not be read.

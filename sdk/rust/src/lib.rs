@@ -67,7 +67,7 @@ pub use wit_bindgen::rt as __wit_bindgen_rt;
 extern crate self as samspill_sdk;
 
 pub use assistant::{Assistant, Lead, not_my_task};
-pub use call::{Call, Ended, InputError, Outcome, Stop, Subject};
+pub use call::{Call, Ended, InputError, Outcome, Stop, Subject, WITHDRAWAL, Withdrawal};
 pub use content::{Block, CONTENT, Choice, Content, Field, FieldType, Law, Term, Tone};
 pub use date::{Date, NotADate};
 pub use facts::{Answers, Claim, Known, StampedClaim, Want, WantKey, Wants};

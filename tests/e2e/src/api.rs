@@ -102,6 +102,24 @@ impl Api {
         json_of(met(self.request(Method::POST, path).json(body).send().await).await?).await
     }
 
+    /// A page as a browser without script has it: a form is sent, and where it leads is followed.
+    pub async fn text(&self, method: &str, path: &str, form: &str) -> String {
+        let cookie = format!("samspill-session={}", self.token.as_deref().unwrap_or_default());
+        let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
+        let request = request.header("cookie", cookie).header("origin", &self.base).body(form.to_owned());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.text().await.unwrap()
+    }
+
+    /// Sends something by any method, and gives the status and the one object that the answer is.
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.request(method.parse().unwrap(), path).header("accept", "application/json").json(body);
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), json_of(response).await.unwrap())
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
         match &self.token {

@@ -9,31 +9,32 @@
 )]
 
 pub mod api;
+pub mod book;
 pub mod citizens;
 pub mod hostile;
 pub mod power;
 pub mod served;
 pub mod staff;
 pub mod trend;
+mod turn;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use futures::StreamExt as _;
 use samspill_capabilities::registers::http::{Names, SystemNames};
 use samspill_core::concept::IDENTITY_NUMBER;
-use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
 use samspill_core::overview::Overview;
-use samspill_core::ports::{DialogueError, Dialogues as _, Journal};
+use samspill_core::ports::{ConsentDecision, DialogueError, Dialogues as _, Journal};
 use samspill_core::private::Private;
-use samspill_core::receipt::Receipt;
 use samspill_core::text::Language;
-use samspill_core::turn::{Hop, Outcome, Part, TurnEvent, TurnRequest, TurnSummary};
+use samspill_core::turn::TurnRequest;
 use samspill_registers::{Data, Running, SettableClock};
 use samspill_server::compose::{Composed, Parts, compose_with};
 use samspill_server::config::Config;
+
+pub use turn::Turn;
 
 /// What an heir says.
 pub const FATHER_DIED: &str = "Faren min døde i forrige uke";
@@ -183,14 +184,6 @@ pub struct World {
     written: String,
     clock: Option<Arc<dyn samspill_core::ports::Clock>>,
     folder: tempfile::TempDir,
-}
-
-/// A turn that is over.
-pub struct Turn {
-    /// What the citizen saw.
-    pub parts: Vec<Part>,
-    /// The rest.
-    pub summary: TurnSummary,
 }
 
 impl Builder {
@@ -484,6 +477,12 @@ impl World {
         self.run(Language::Nb, who, conversation, text).await
     }
 
+    /// Goes on with the last turn after a consent: the parts are the new ones.
+    pub async fn resume(&self, who: Option<&str>, conversation: &ConversationId, language: Language) -> Turn {
+        let events = self.composed.host.resume(who.map(principal).as_ref(), conversation, language).await.unwrap();
+        Turn::whole(events).await
+    }
+
     async fn run(
         &self,
         language: Language,
@@ -494,15 +493,7 @@ impl World {
         let request =
             TurnRequest { conversation: conversation.clone(), utterance: Private::new(text.into()), language };
         let who = who.map(principal);
-        let mut events = self.composed.host.turn(who.as_ref(), request).await?;
-        let mut parts = Vec::new();
-        while let Some(event) = events.next().await {
-            match event {
-                TurnEvent::Part(part) => parts.push(part),
-                TurnEvent::Done(summary) => return Ok(Turn { parts, summary }),
-            }
-        }
-        panic!("the turn was given up")
+        Ok(Turn::whole(self.composed.host.turn(who.as_ref(), request).await?).await)
     }
 
     /// The overview of a conversation, as the citizen finds it.
@@ -536,48 +527,8 @@ impl World {
         let (host, who) = (&self.composed.host, principal(who));
         let id = AssistantId::new(assistant).unwrap();
         let offers = host.consent_offers(Some(&who), conversation, &id).await.unwrap();
-        let scopes: Vec<ConsentScope> = offers.into_iter().map(|offer| offer.scope).collect();
-        host.consent(Some(&who), conversation, scopes, given).await.unwrap();
-    }
-}
-
-impl Turn {
-    /// The one object that `samspill converse --json` prints.
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::to_value(samspill_channel::shape::converse_json(&self.parts, &self.summary)).unwrap()
-    }
-
-    /// Everything that was said, as text.
-    pub fn text(&self) -> String {
-        self.parts.iter().flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// What one assistant said, as text.
-    pub fn text_from(&self, assistant: &str) -> String {
-        let parts = self.parts.iter().filter(|part| part.from.as_str() == assistant);
-        parts.flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// The hop to an assistant's service, `ASSISTANT/SERVICE`, or to the first of its services.
-    pub fn hop(&self, to: &str) -> &Hop {
-        let (assistant, service) = to.split_once('/').map_or((to, None), |(a, s)| (a, Some(s)));
-        let is_it = |hop: &&Hop| hop.to.as_str() == assistant && service.is_none_or(|s| hop.service.as_str() == s);
-        self.summary.hops.iter().find(is_it).unwrap_or_else(|| panic!("no hop to {to}"))
-    }
-
-    /// How the hop to an assistant's service ended.
-    pub fn outcome(&self, to: &str) -> Outcome {
-        self.hop(to).outcome
-    }
-
-    /// Which assistants have answered.
-    pub fn answered(&self) -> std::collections::BTreeSet<&str> {
-        self.parts.iter().map(|part| part.from.as_str()).filter(|from| *from != "host").collect()
-    }
-
-    /// The receipts of a recipient.
-    pub fn receipts_to<'a>(&'a self, to: &'a str) -> impl Iterator<Item = &'a Receipt> {
-        self.summary.receipts.iter().filter(move |receipt| receipt.to == to)
+        let decision = ConsentDecision::to_all(offers.into_iter().map(|offer| offer.scope), given);
+        host.consent(Some(&who), conversation, decision).await.unwrap();
     }
 }
 

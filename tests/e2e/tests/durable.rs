@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
+use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
@@ -99,6 +100,26 @@ impl Journal for Gated {
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
         self.inner.conversations_of(principal, most)
+    }
+
+    fn standing_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        self.inner.standing_consents(principal, most)
+    }
+
+    fn conversation_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        self.inner.conversation_consents(principal, most)
+    }
+
+    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
+        self.inner.notices_due(most)
     }
 
     fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {

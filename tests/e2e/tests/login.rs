@@ -12,7 +12,7 @@ use std::sync::Arc;
 use samspill_core::consent::ConsentScope;
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, ServiceName};
 use samspill_core::overview::Reply;
-use samspill_core::ports::{DialogueError, Dialogues as _};
+use samspill_core::ports::{ConsentDecision, DialogueError, Dialogues as _};
 use samspill_core::turn::Outcome;
 use samspill_e2e::{Builder, CEREMONY, FUNERAL, principal};
 
@@ -35,7 +35,7 @@ async fn nobody_consents_before_it_is_known_who_it_is() {
         concept: Concept::new("https://samspill.example/concept/name").unwrap(),
         purpose: PurposeKey::new("contact-you").unwrap(),
     };
-    assert!(host.consent(None, &conversation, vec![scope], true).await.is_err());
+    assert!(host.consent(None, &conversation, ConsentDecision::to_all([scope], true)).await.is_err());
     host.log_in(&conversation, principal(MAGDA)).await.unwrap();
     let after = world.say(Some(MAGDA), &conversation, "Hva nå?").await;
     assert_eq!(after.outcome(CEREMONY), Outcome::Withheld, "she has not said yes to anything");

@@ -10,7 +10,7 @@
 use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
 use samspill_core::mandate::{Proxy, Relation};
 use samspill_core::ports::acting::{ActBy, ActingOffer, ActsForOthers as _, EstateView, Gift};
-use samspill_core::ports::{DialogueError, Dialogues as _};
+use samspill_core::ports::{ConsentDecision, DialogueError, Dialogues as _};
 use samspill_core::private::Private;
 use samspill_core::receipt::Withheld;
 use samspill_core::text::{Language, days_after};
@@ -180,8 +180,18 @@ async fn nobody_consents_for_another() {
     assert!(!scopes.is_empty(), "for himself he is asked");
     let offered = host.consent_offers(Some(&principal(TORSTEIN)), &conversation, &funeral).await.unwrap();
     assert!(offered.is_empty(), "for her he is not");
-    let scopes = scopes.into_iter().map(|offer| offer.scope).collect();
-    assert!(host.consent(Some(&principal(TORSTEIN)), &conversation, scopes, true).await.is_err());
+    let yes = ConsentDecision::to_all(scopes.into_iter().map(|offer| offer.scope), true);
+    let torstein = principal(TORSTEIN);
+    assert!(host.consent(Some(&torstein), &conversation, yes.clone()).await.is_err());
+    // What he has said for himself, for longer too, is not hers.
+    let for_longer = ConsentDecision { until: Some(days_after(&world.today(), 30)), ..yes };
+    host.consent(Some(&torstein), &own, for_longer).await.unwrap();
+    let by_consent = |turn: &Turn| {
+        let consent = samspill_core::law::Processing::Consent.describe();
+        turn.receipts_to(FUNERAL).any(|receipt| receipt.processing.as_ref() == Some(&consent))
+    };
+    assert!(by_consent(&world.say(Some(TORSTEIN), &own, HUSBAND_DIED).await));
+    assert!(!by_consent(&world.say(Some(TORSTEIN), &conversation, HUSBAND_DIED).await));
     let remedies = turn.summary.receipts.iter().flat_map(|receipt| &receipt.withheld).map(Withheld::remedy);
     assert!(remedies.into_iter().all(|remedy| remedy != "consent"), "nobody says that his consent would help");
     for act in [Relation::Child, Relation::Ward] {

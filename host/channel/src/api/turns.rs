@@ -59,6 +59,49 @@ pub(crate) async fn turn(
     if wants_json(&headers) { Ok(Json(whole(events).await?).into_response()) } else { Ok(stream(events)) }
 }
 
+/// In which language to go on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ResumeBody {
+    /// `nb`, `nn`, `en` or `se`; without it `nb`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    language: Language,
+}
+
+/// Goes on after a consent: the questions of the last turn that were withheld for want of it, and those alone, are asked
+/// again, and their answers take their old places. Where the lead's own want was withheld, the whole turn is run again.
+/// The answer is that of a turn; the stream has only the new parts, and the one object all of them.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/resume", params(("id" = String, Path)),
+    request_body = ResumeBody, responses(
+        (status = 200, description = "The answer", content(
+            (String = "text/event-stream"),
+            (ConverseShape = "application/json"),
+        )),
+        (status = 404, description = "No such conversation of one's own", body = Problem),
+        (status = 409, description = "The conversation is already answering", body = Problem),
+        (status = 422, description = "A key is unknown", body = Problem),
+        (status = 503, description = "The host is full, or is stopping; `Retry-After` says when to try again", body = Problem),
+    ))]
+pub(crate) async fn resume(
+    State(app): State<AppState>,
+    caller: Caller,
+    id: IdPath,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<ResumeBody>,
+) -> Answer<Response> {
+    let (principal, id) = (caller.principal.as_ref(), conversation_id(id)?);
+    let events = app.dialogues.resume(principal, &id, body.language).await?;
+    if !wants_json(&headers) {
+        return Ok(stream(events));
+    }
+    let whole = whole(events).await?;
+    // What stood is a part of the answer too.
+    let seen = app.dialogues.seen(principal, &id).await?;
+    let parts = seen.last().map(|turn| turn.parts.as_slice()).unwrap_or_default();
+    Ok(Json(whole.with_parts(parts)).into_response())
+}
+
 fn wants_json(headers: &HeaderMap) -> bool {
     let accepts = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut media = accepts.flat_map(|value| value.split(',')).filter_map(|one| one.split(';').next());

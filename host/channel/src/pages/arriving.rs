@@ -85,6 +85,21 @@ pub(super) async fn run(reader: Reader, id: ConversationId, say: String) -> Resp
     }
 }
 
+/// Goes on after a consent, and sends what comes of it as it arrives.
+pub(super) async fn resume(reader: Reader, id: ConversationId) -> Response {
+    let principal = reader.principal();
+    let resumed = async {
+        let seen = reader.app.dialogues.seen(principal.as_ref(), &id).await?;
+        let said = seen.last().map(|turn| turn.utterance.reveal().clone()).unwrap_or_default();
+        let banner = banner(&reader, &id).await?;
+        Ok::<_, Failure>(((said, banner), reader.app.dialogues.resume(principal.as_ref(), &id, reader.language).await?))
+    };
+    match resumed.await {
+        Ok((said, events)) => respond(reader, id, said, events),
+        Err(failure) => reader.fail(&failure, None),
+    }
+}
+
 fn respond(
     reader: Reader,
     id: ConversationId,

@@ -41,6 +41,14 @@ pub(super) async fn first(State(app): State<AppState>, reader: Reader, request: 
     }
 }
 
+/// Goes on after a consent: what was withheld is asked again.
+pub(super) async fn resume(reader: Reader, id: IdPath) -> Response {
+    match conversation_id(id) {
+        Ok(id) => arriving::resume(reader, id).await,
+        Err(failure) => reader.fail(&failure, None),
+    }
+}
+
 /// Asks the next.
 pub(super) async fn next(State(app): State<AppState>, reader: Reader, id: IdPath, request: Request) -> Response {
     let read = async {

@@ -1,16 +1,20 @@
-//! Asking for consent: field by field, nothing chosen beforehand, no as easy as yes.
+//! Asking for consent: what would leave is seen beforehand, field by field, nothing chosen, no as easy as yes.
 
 use std::collections::BTreeSet;
 
+use askama::Template;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
-use samspill_core::consent::ConsentScope;
+use samspill_core::consent::{Answer, ConsentScope};
 use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName};
 use samspill_core::manifest::Manifest;
-use samspill_core::ports::ConsentOffer;
+use samspill_core::ports::{ConsentAnswer, ConsentDecision, ConsentOffer, OfferField};
 use samspill_core::receipt::Receipt;
+use samspill_core::text::{Language, day_in_words};
 
-use super::said::Network;
+use super::frame::Frame;
+use super::said::{Network, network};
 use super::see;
 use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::Failure;
@@ -21,25 +25,54 @@ use crate::visitor::Reader;
 /// Assistants that are asked about on one page.
 const ASSISTANTS_SHOWN_MAX: usize = 20;
 
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct ConsentPage {
+    f: Frame,
+    id: String,
+    one: ConsentView,
+    today: String,
+}
+
 /// What an assistant asks for, as shown.
 pub(super) struct ConsentView {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) owner: String,
+    pub(super) number: String,
     pub(super) sector: String,
     pub(super) motive: Option<String>,
     pub(super) fees: Option<String>,
+    /// What is not given.
     pub(super) open: Vec<OfferView>,
+    /// What is given, all or in part.
     pub(super) given: Vec<OfferView>,
+    /// Whether the citizen has said no.
     pub(super) declined: bool,
 }
 
-/// One field.
+/// What one consent would be for.
 pub(super) struct OfferView {
     pub(super) key: String,
     pub(super) title: String,
     pub(super) purpose: String,
+    pub(super) service: String,
     pub(super) required: bool,
+    pub(super) is_known: bool,
+    pub(super) value: Option<String>,
+    pub(super) fields: Vec<FieldView>,
+    /// Until when it counts, in words.
+    pub(super) until: Option<String>,
+    /// Fields that are kept back of what is given.
+    pub(super) kept_back: Vec<String>,
+}
+
+/// A field of what would leave.
+pub(super) struct FieldView {
+    pub(super) key: String,
+    pub(super) title: String,
+    pub(super) required: bool,
+    pub(super) value: Option<String>,
 }
 
 pub(super) async fn consent_views(
@@ -54,7 +87,7 @@ pub(super) async fn consent_views(
     for manifest in asking.iter().filter_map(|id| network.get(id)).take(ASSISTANTS_SHOWN_MAX) {
         let offers = dialogues.consent_offers(principal.as_ref(), conversation, &manifest.id).await?;
         if !offers.is_empty() {
-            views.push(view(reader, conversation, manifest, &offers));
+            views.push(view(reader, manifest, &offers));
         }
     }
     Ok(views)
@@ -62,44 +95,83 @@ pub(super) async fn consent_views(
 
 /// The assistant that was refused for want of a consent, or that got something by one.
 fn asks_for_consent(receipt: &Receipt) -> Option<AssistantId> {
-    let wanted = receipt.withheld.iter().any(|one| one.why.contains("(remedy: consent)"));
+    let wanted = receipt.withheld.iter().any(|one| one.remedy() == "consent");
     let given = receipt.processing.as_deref() == Some("consent");
     if wanted || given { AssistantId::new(&receipt.to).ok() } else { None }
 }
 
-fn view(reader: &Reader, conversation: &ConversationId, manifest: &Manifest, offers: &[ConsentOffer]) -> ConsentView {
+fn view(reader: &Reader, manifest: &Manifest, offers: &[ConsentOffer]) -> ConsentView {
     let language = reader.language;
     let offers = offers.get(..offers.len().min(reader.app.settings.list_max)).unwrap_or_default();
     let shown = |given: bool| {
         let offers = offers.iter().filter(move |offer| offer.given == given);
-        offers
-            .map(|offer| OfferView {
-                key: scope_key(&offer.scope),
-                title: offer.title.in_language(language).to_owned(),
-                purpose: offer.purpose.in_language(language).to_owned(),
-                required: offer.required,
-            })
-            .collect()
+        offers.map(|offer| offer_view(offer, language)).collect()
     };
-    let what = (conversation.clone(), manifest.id.clone());
-    let login = reader.login.as_ref();
+    let is_no = |offer: &ConsentOffer| offer.answer.as_ref().is_some_and(|one| one.answer == Answer::Refused);
     ConsentView {
         id: manifest.id.to_string(),
         title: manifest.title.in_language(language).to_owned(),
         owner: manifest.owner.name.clone(),
+        number: manifest.owner.number.to_string(),
         sector: texts(language).sector(manifest.owner.sector.word()).to_owned(),
         motive: manifest.motive.as_ref().map(|text| text.in_language(language).to_owned()),
         fees: manifest.fees.as_ref().map(|text| text.in_language(language).to_owned()),
         open: shown(false),
         given: shown(true),
-        declined: login.is_some_and(|login| reader.app.sessions.has_declined(&login.token, &what)),
+        declined: offers.iter().any(is_no) && offers.iter().all(|offer| is_no(offer) || offer.given),
     }
+}
+
+fn offer_view(offer: &ConsentOffer, language: Language) -> OfferView {
+    let key = scope_key(&offer.scope);
+    let field = |field: &OfferField| FieldView {
+        key: format!("{key} {}", field.path),
+        title: field.title.in_language(language).to_owned(),
+        required: field.required,
+        value: field.value.as_ref().map(|value| value.reveal().clone()),
+    };
+    let valid_to = offer.answer.as_ref().and_then(|answer| answer.valid_to.as_deref());
+    OfferView {
+        title: offer.title.in_language(language).to_owned(),
+        purpose: offer.purpose.in_language(language).to_owned(),
+        service: offer.service_title.in_language(language).to_owned(),
+        required: offer.required,
+        is_known: offer.is_known,
+        value: offer.value.as_ref().map(|value| value.reveal().clone()),
+        fields: offer.fields.iter().map(field).collect(),
+        until: valid_to.map(|day| day_in_words(day, language)),
+        kept_back: offer
+            .fields
+            .iter()
+            .filter(|field| offer.given && !field.given)
+            .map(|field| field.title.in_language(language).to_owned())
+            .collect(),
+        key,
+    }
+}
+
+/// What one assistant asks for, with what would leave.
+pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
+    let page = async {
+        let id = conversation_id(id)?;
+        let assistant = AssistantId::new(reader.query("assistant").unwrap_or_default());
+        let assistant = assistant.map_err(|error| Failure::Invalid(error.to_string()))?;
+        let (dialogues, principal) = (&reader.app.dialogues, reader.principal());
+        let offers = dialogues.consent_preview(principal.as_ref(), &id, &assistant, reader.language).await?;
+        let network = network(&reader);
+        let manifest = network.get(&assistant).filter(|_| !offers.is_empty()).ok_or(Failure::Nowhere)?;
+        let mut f = reader.frame(texts(reader.language).consent.page_title);
+        f.keeps = format!("&assistant={assistant}");
+        let today = samspill_core::text::day_in_oslo(reader.app.settings.clock.now_ms());
+        Ok::<_, Failure>(ConsentPage { f, id: id.to_string(), one: view(&reader, manifest, &offers), today })
+    };
+    reader.answer(page.await.map(|page| reader.page(StatusCode::OK, &page)))
 }
 
 pub(super) async fn decide(State(app): State<AppState>, reader: Reader, id: IdPath, request: Request) -> Response {
     let decided = async {
         let id = conversation_id(id)?;
-        let form = Pairs::read(&app, request).await?.only(&["assistant", "scope", "answer"])?;
+        let form = Pairs::read(&app, request).await?.only(&["assistant", "scope", "field", "until", "answer"])?;
         let notice = write(&app, &reader, &id, &form).await?;
         Ok(see(format!("/conversation/{id}?notice={notice}#notice")))
     };
@@ -112,32 +184,74 @@ async fn write(app: &AppState, reader: &Reader, id: &ConversationId, form: &Pair
     let assistant = assistant.map_err(|error| Failure::Invalid(error.to_string()))?;
     let principal = reader.principal();
     let offers = app.dialogues.consent_offers(principal.as_ref(), id, &assistant).await?;
-    let chosen: Vec<&str> = form.all("scope").take(app.settings.list_max).collect();
-    let scopes: Vec<ConsentScope> = chosen.iter().filter_map(|key| scope_of(&assistant, key)).collect();
-    let offered = |scope: &ConsentScope| offers.iter().any(|offer| offer.scope == *scope);
-    if scopes.len() != chosen.len() || !scopes.iter().all(offered) {
+    let chosen = Chosen::read(form, &assistant, app.settings.list_max)?;
+    if !chosen.scopes().all(|scope| offers.iter().any(|offer| offer.scope == *scope)) {
         return Err(Failure::Invalid("nobody asks for such a consent".into()));
     }
-    let (given, notice) = match form.get("answer") {
-        Some("yes") => (true, "given"),
-        Some("withdraw") => (false, "withdrawn"),
-        Some("no") => {
-            remember(app, reader, id, assistant, true);
-            return Ok("declined");
+    let no = |offer: &ConsentOffer| ConsentAnswer { scope: offer.scope.clone(), given: false, fields: None };
+    let open = || offers.iter().filter(|offer| !offer.given);
+    let until = form.get("until").map(str::trim).filter(|day| !day.is_empty()).map(str::to_owned);
+    let (answers, notice): (Vec<ConsentAnswer>, _) = match form.get("answer") {
+        Some("yes") if chosen.is_empty() => return Ok("none-chosen"),
+        // What was asked and not chosen is a no.
+        Some("yes") => (open().map(|offer| chosen.answer_to(offer)).collect(), "given"),
+        Some("no") => (open().map(no).collect(), "declined"),
+        Some("withdraw") => {
+            let taken_back = |offer: &&ConsentOffer| offer.given && chosen.scopes().any(|one| *one == offer.scope);
+            (offers.iter().filter(taken_back).map(no).collect(), "withdrawn")
         }
         _ => return Err(Failure::Invalid("`answer` must be yes, no or withdraw".into())),
     };
-    if scopes.is_empty() {
-        return Ok("none-chosen");
+    if notice == "given" && !answers.iter().any(|answer| leaves(answer, &offers)) {
+        return Ok("none-complete");
     }
-    app.dialogues.consent(principal.as_ref(), id, scopes, given).await?;
-    remember(app, reader, id, assistant, false);
+    let decision = ConsentDecision { answers, until: until.filter(|_| notice == "given") };
+    app.dialogues.consent(principal.as_ref(), id, decision).await?;
     Ok(notice)
 }
 
-fn remember(app: &AppState, reader: &Reader, id: &ConversationId, assistant: AssistantId, declined: bool) {
-    if let Some(login) = &reader.login {
-        app.sessions.decline(&login.token, (id.clone(), assistant), declined);
+/// Whether anything can leave by an answer: all that the schema demands is with it.
+fn leaves(answer: &ConsentAnswer, offers: &[ConsentOffer]) -> bool {
+    let offer = offers.iter().find(|offer| offer.scope == answer.scope);
+    let has = |field: &OfferField| answer.fields.as_ref().is_none_or(|fields| fields.contains(&field.path));
+    answer.given && offer.is_some_and(|offer| offer.fields.iter().all(|field| !field.required || has(field)))
+}
+
+/// What was ticked: whole concepts, and fields.
+struct Chosen {
+    whole: Vec<ConsentScope>,
+    fields: Vec<(ConsentScope, String)>,
+}
+
+impl Chosen {
+    fn read(form: &Pairs, assistant: &AssistantId, most: usize) -> Result<Self, Failure> {
+        let invalid = || Failure::Invalid("nobody asks for such a consent".into());
+        let whole = form.all("scope").take(most).map(|key| scope_of(assistant, key).ok_or_else(invalid));
+        let field = |key: &str| {
+            let (scope, path) = key.rsplit_once(' ')?;
+            Some((scope_of(assistant, scope)?, path.to_owned()))
+        };
+        let fields = form.all("field").take(most).map(|key| field(key).ok_or_else(invalid));
+        Ok(Self { whole: whole.collect::<Result<_, _>>()?, fields: fields.collect::<Result<_, _>>()? })
+    }
+
+    fn scopes(&self) -> impl Iterator<Item = &ConsentScope> {
+        self.whole.iter().chain(self.fields.iter().map(|(scope, _)| scope))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.whole.is_empty() && self.fields.is_empty()
+    }
+
+    fn answer_to(&self, offer: &ConsentOffer) -> ConsentAnswer {
+        let whole = self.whole.contains(&offer.scope);
+        let fields: BTreeSet<String> =
+            self.fields.iter().filter(|(scope, _)| *scope == offer.scope).map(|(_, path)| path.clone()).collect();
+        ConsentAnswer {
+            scope: offer.scope.clone(),
+            given: whole || !fields.is_empty(),
+            fields: (!whole && !fields.is_empty()).then_some(fields),
+        }
     }
 }
 

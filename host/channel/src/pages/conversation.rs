@@ -28,8 +28,8 @@ struct ConversationPage {
     f: Frame,
     id: String,
     notice: Option<&'static str>,
-    /// Whether the notice is of a consent that may have opened for more.
-    may_ask_again: bool,
+    /// Whether a consent has opened for something that was withheld.
+    may_go_on: bool,
     /// What was asked last.
     said: Option<String>,
     /// Whether the reader may log in and go on here.
@@ -63,7 +63,7 @@ async fn page(reader: &Reader, id: ConversationId) -> Result<ConversationPage, F
     Ok(ConversationPage {
         f,
         notice: notice_word.as_deref().and_then(|word| notice(word, t)),
-        may_ask_again: notice_word.as_deref() == Some("given"),
+        may_go_on: dialogues.can_resume(principal.as_ref(), &id).await?,
         said: seen.last().map(|turn| turn.utterance.reveal().clone()),
         can_take_over: reader.can_take_over(&id),
         overview: OverviewView::new(&overview, &plan, &network, reader),
@@ -82,6 +82,7 @@ fn notice(word: &str, t: &'static Texts) -> Option<&'static str> {
         "declined" => Some(t.consent.after_no),
         "withdrawn" => Some(t.consent.after_withdrawal),
         "none-chosen" => Some(t.consent.none_chosen),
+        "none-complete" => Some(t.consent.none_complete),
         "no-reply" => Some(t.overview.no_reply),
         _ => None,
     }

@@ -50,6 +50,8 @@ struct GroupView {
 /// What crossed, or did not, about one person for one reason.
 #[derive(PartialEq)]
 struct LineView {
+    /// What stands before what was got: of a consent itself, that it may be known from now on.
+    got_label: &'static str,
     got: Vec<String>,
     withheld: Vec<WithheldView>,
     why: String,
@@ -108,7 +110,9 @@ fn groups(reader: &Reader, receipts: &[&Receipt], network: &Network) -> Vec<Grou
 impl GroupView {
     /// Adds a line, or adds to the one about the same person for the same reason.
     fn add(&mut self, line: LineView) {
-        let same = |one: &&mut LineView| one.about == line.about && one.why == line.why && one.bases == line.bases;
+        let same = |one: &&mut LineView| {
+            (one.about, one.got_label) == (line.about, line.got_label) && one.why == line.why && one.bases == line.bases
+        };
         let Some(known) = self.lines.iter_mut().find(same) else {
             self.lines.push(line);
             return;
@@ -130,6 +134,7 @@ fn line(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>) -> Line
     let language = reader.language;
     let t = &texts(language).receipts;
     LineView {
+        got_label: if receipt.is_of_consent() { t.may_know } else { t.got },
         got: receipt.concepts.iter().map(|concept| reader.app.concept_title(concept, language)).collect(),
         withheld: withheld(reader, &receipt.withheld),
         why: purpose(reader, receipt, manifest),
@@ -222,9 +227,11 @@ pub(super) fn withheld(reader: &Reader, all: &[Withheld]) -> Vec<WithheldView> {
     let t = &texts(reader.language).receipts;
     let mut views: Vec<WithheldView> = Vec::new();
     for one in all {
-        let (code, remedy) = (lookup(t.codes, one.code().word()), lookup(t.remedies, one.remedy()));
-        let why = format!("{code} {remedy}").trim_end().to_owned();
-        let what = reader.app.concept_title(&one.concept, reader.language);
+        // The citizen's own no says more than the word for it.
+        let own = one.rule().and_then(|rule| t.rules.iter().find(|(key, _)| *key == rule));
+        let code = own.map_or_else(|| lookup(t.codes, one.code().word()), |(_, text)| text);
+        let why = format!("{code} {}", lookup(t.remedies, one.remedy())).trim_end().to_owned();
+        let what = reader.app.field_title(&one.concept, one.field.as_deref(), reader.language);
         match views.iter_mut().find(|view| view.why == why) {
             Some(view) => view.what.push(what),
             None => views.push(WithheldView { what: vec![what], why }),

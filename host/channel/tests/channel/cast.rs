@@ -328,7 +328,7 @@ fn receipt(id: u64, to: &str, service: &str, purpose: &str, bases: Option<(&str,
 pub(crate) fn receipts(after: u64, shared: bool) -> Vec<Receipt> {
     let statute = "arveloven § 88 a tredje ledd";
     let contact = concept("contact-point");
-    let no = |concept| Withheld { concept, why: "no-consent (remedy: consent)".into() };
+    let no = |concept| Withheld::of(concept, "no-consent (remedy: consent)".into());
     let bases = shared.then_some(("waiver", "consent"));
     let mut funeral = receipt(
         after + 4,

@@ -6,6 +6,7 @@ mod acting;
 mod answer;
 mod api;
 mod cast;
+mod consenting;
 mod harness;
 mod login;
 mod pages;

@@ -6,6 +6,8 @@ use samspill_channel::ChannelSettings;
 
 const SCOPE_NAME: &str = "ceremony+contact-you+https%3A%2F%2Fsamspill.example%2Fconcept%2Fname";
 
+const FIELD_EMAIL: &str = "ceremony+contact-you+https%3A%2F%2Fsamspill.example%2Fconcept%2Fcontact-point+email";
+
 async fn magda() -> Client {
     let mut client = Client::new(settings());
     client.log_in(0).await;
@@ -118,15 +120,28 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
     let page = ask(&client, "Hei").await;
     has(
         &page,
+        &["href=\"/conversation/c-1/consents?assistant=no.fjordbegravelse\"", "Se hva som ville gått, og bestem"],
+    );
+    let preview = client.get("/conversation/c-1/consents?assistant=no.fjordbegravelse").await;
+    has(
+        &preview,
         &[
             "Hva vil du dele med Fjord begravelsesbyrå AS (simulert)?",
+            "org.nr. 310000097",
             "Hvorfor de er med: Vi selger begravelser.",
+            "Hva de tjener på det: Samtalen er gratis.",
+            "Dette ville gått: <strong>Magda Bølgesen</strong>",
+            "Dette ville gått: <strong>magda@example.no</strong>",
+            "Her er det ikke skrevet noe, så ingenting ville gått.",
             "For å ta kontakt med deg om begravelsen. Uten dette kan de ikke svare.",
+            "Da svarer de med det de har.",
+            "Siste dag det skal gjelde",
             "name=\"answer\" value=\"yes\">Si ja til det jeg har valgt</button>",
             "name=\"answer\" value=\"no\">Nei takk</button>",
         ],
     );
-    assert!(!page.text.contains(" checked"));
+    headings_in_order(&preview.text);
+    assert!(!preview.text.contains(" checked") && !preview.text.contains("name=\"until\" value"));
     let post = async |body: String| {
         let answer =
             client.post_form("/conversation/c-1/consents", &format!("assistant=no.fjordbegravelse&{body}")).await;
@@ -134,17 +149,40 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
         client.get(answer.header(header::LOCATION).split('#').next().unwrap()).await
     };
     has(&post("answer=yes".into()).await, &["Du valgte ingenting, så ingenting er delt."]);
-    has(&post("answer=no".into()).await, &["blir ikke delt.", "<summary>Du har sagt nei takk. Vis likevel</summary>"]);
-    let given = post(format!("scope={SCOPE_NAME}&answer=yes")).await;
-    has(&given, &["Du har sagt ja. Nå kan du hente svaret.", "Du har sagt ja til å dele", "Trekk tilbake"]);
-    assert!(!given.text.contains("Vis likevel"));
-    client.post_form("/conversation/c-1/turns", "say=Hei").await;
-    has(&client.get("/conversation/c-1").await, &[">Fjord begravelsesbyrå</h3>", "Tidligere i samtalen"]);
+    has(&post("answer=no".into()).await, &["blir ikke delt.", "<p>Du har sagt nei takk.</p>"]);
+    let given = post(format!("scope={SCOPE_NAME}&field={FIELD_EMAIL}&until=2026-12-01&answer=yes")).await;
+    has(&given, &["Du har sagt ja.", "Du har sagt ja til å dele", "Trekk tilbake", "Hent svaret"]);
+    has(&given, &["(uten telefonnummeret)", "Gjelder til og med 1. desember 2026."]);
+    let resumed = client.post_form("/conversation/c-1/resume", "").await;
+    has(&resumed, &["Vi ringer deg i dag eller i morgen"]);
+    let after = client.get("/conversation/c-1").await;
+    has(&after, &[">Fjord begravelsesbyrå</h3>"]);
+    assert!(!after.text.contains("Hent svaret") && !after.text.contains("Tidligere i samtalen"), "the same turn");
     let withdrawn = post(format!("scope={SCOPE_NAME}&answer=withdraw")).await;
     has(&withdrawn, &["Du har trukket tilbake."]);
-    assert!(!withdrawn.text.contains("Du har sagt ja til å dele"));
     let forged = "assistant=no.fjordbegravelse&answer=yes&scope=ceremony+sell+https%3A%2F%2Fx.example%2Fy";
     assert_eq!(client.post_form("/conversation/c-1/consents", forged).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn ones_own_consents_are_listed_across_conversations_and_withdrawn_in_one_step() {
+    let client = magda().await;
+    ask(&client, "Hei").await;
+    has(&client.get("/").await, &["href=\"/consents\">Det du har sagt ja til</a>"]);
+    has(&client.get("/consents").await, &["Du har ikke sagt ja til å dele noe nå."]);
+    let body = format!("assistant=no.fjordbegravelse&scope={SCOPE_NAME}&answer=yes");
+    client.post_form("/conversation/c-1/consents", &body).await;
+    let page = client.get("/consents").await;
+    has(&page, &["Fjord begravelsesbyrå AS (simulert): navnet ditt", "Gjelder bare denne samtalen.", "Se samtalen"]);
+    headings_in_order(&page.text);
+    let id = page.text.split("name=\"consent\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let answer = client.post_form("/consents/withdraw", &format!("consent={id}")).await;
+    let place = answer.header(header::LOCATION).split('#').next().unwrap().to_owned();
+    let after = client.get(&place).await;
+    has(&after, &["Du har trukket tilbake.", "Gjelder ikke lenger", "Trukket tilbake"]);
+    headings_in_order(&after.text);
+    assert!(!after.text.contains("name=\"consent\""), "nothing more to withdraw");
+    assert_eq!(client.other().get("/consents").await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -7,13 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt as _, StreamExt as _};
-use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
-use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::ids::{AssistantId, Concept, ConsentId, ConversationId};
 use samspill_core::mandate::Given;
 use samspill_core::manifest::Manifest;
 use samspill_core::overview::{Overview, Reply};
-use samspill_core::ports::{Clock, ConsentOffer, DemoPerson, DialogueError, Dialogues};
+use samspill_core::ports::{Clock, ConsentDecision, ConsentOffer, DemoPerson, DialogueError, Dialogues, OwnConsent};
 use samspill_core::private::Private;
 use samspill_core::receipt::{Receipt, ReceiptHead};
 use samspill_core::sighting::{KeptReceipt, Period, Sightings};
@@ -21,6 +20,7 @@ use samspill_core::text::{Language, Text};
 use samspill_core::turn::{Part, PlanItem, SeenTurn, TurnEvent, TurnRequest, TurnSummary};
 use tokio::sync::Semaphore;
 
+use super::consenting::Consents;
 use super::{cast, whole};
 
 /// 2026-11-23T08:00:00Z.
@@ -41,7 +41,7 @@ pub(crate) struct Dialogue {
     lead: Option<AssistantId>,
     seen: Vec<SeenTurn>,
     receipts: Vec<Receipt>,
-    consents: BTreeSet<ConsentScope>,
+    consents: Consents,
     replies: BTreeMap<Concept, Reply>,
 }
 
@@ -54,7 +54,7 @@ impl Dialogue {
         if self.seen.is_empty() {
             return Overview::default();
         }
-        whole::overview(self.principal.is_none(), !self.consents.is_empty(), !self.replies.is_empty())
+        whole::overview(self.principal.is_none(), self.consents.any(), !self.replies.is_empty())
     }
 }
 
@@ -126,9 +126,9 @@ impl Dialogues for Fake {
         }
         let (broken, gate) = (self.broken.load(Ordering::SeqCst), self.gate.lock().unwrap().clone());
         let result = self.with(principal, &request.conversation, |dialogue| {
-            let yes = dialogue.consents.len();
-            let parts: Vec<Part> = cast::parts(request.utterance.reveal(), request.language, yes > 0);
-            let receipts = cast::receipts(dialogue.receipts.len() as u64, yes > 0);
+            let yes = dialogue.consents.any();
+            let parts: Vec<Part> = cast::parts(request.utterance.reveal(), request.language, yes);
+            let receipts = cast::receipts(dialogue.receipts.len() as u64, yes);
             dialogue.receipts.extend(receipts.iter().cloned());
             dialogue.seen.push(SeenTurn { utterance: request.utterance.clone(), parts: parts.clone() });
             let summary = TurnSummary {
@@ -259,43 +259,67 @@ impl Dialogues for Fake {
         conversation: &'a ConversationId,
         assistant: &'a AssistantId,
     ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
-        ready(self.with(principal, conversation, |dialogue| {
-            let scopes = cast::consent_scopes();
-            let scopes = scopes.into_iter().filter(|(scope, _)| &scope.assistant == assistant);
-            let offer = |(scope, required): (ConsentScope, bool)| ConsentOffer {
-                title: titles().remove(&scope.concept).unwrap(),
-                purpose: Text::new(
-                    "ta kontakt med deg om begravelsen",
-                    "ta kontakt med deg om gravferda",
-                    "contact you about the funeral",
-                ),
-                required,
-                given: dialogue.consents.contains(&scope),
-                scope,
-            };
-            scopes.map(offer).collect()
-        }))
+        ready(self.with(principal, conversation, |dialogue| dialogue.consents.offers(assistant, false)))
+    }
+
+    fn consent_preview<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        assistant: &'a AssistantId,
+        _: Language,
+    ) -> BoxFuture<'a, Result<Vec<ConsentOffer>, DialogueError>> {
+        ready(self.with(principal, conversation, |dialogue| dialogue.consents.offers(assistant, true)))
     }
 
     fn consent<'a>(
         &'a self,
         principal: Option<&'a Principal>,
         conversation: &'a ConversationId,
-        scopes: Vec<ConsentScope>,
-        given: bool,
+        decision: ConsentDecision,
     ) -> BoxFuture<'a, Result<(), DialogueError>> {
-        let known = cast::consent_scopes();
-        if !scopes.iter().all(|scope| known.iter().any(|(known, _)| known == scope)) {
-            return ready(Err(DialogueError::Invalid("nobody has asked for such a consent".into())));
-        }
+        ready(self.with(principal, conversation, |dialogue| dialogue.consents.decide(decision)).flatten())
+    }
+
+    fn own_consents<'a>(&'a self, principal: &'a Principal) -> BoxFuture<'a, Result<Vec<OwnConsent>, DialogueError>> {
+        let dialogues = self.lock();
+        let mine = dialogues.iter().filter(|(_, dialogue)| dialogue.principal.as_ref() == Some(principal));
+        ready(Ok(mine.flat_map(|(id, dialogue)| dialogue.consents.own(id)).collect()))
+    }
+
+    fn withdraw_consent<'a>(
+        &'a self,
+        principal: &'a Principal,
+        consent: &'a ConsentId,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        let mut dialogues = self.lock();
+        let mut mine = dialogues.values_mut().filter(|dialogue| dialogue.principal.as_ref() == Some(principal));
+        let found = mine.any(|dialogue| dialogue.consents.withdraw(consent));
+        ready(if found { Ok(()) } else { Err(DialogueError::NotFound) })
+    }
+
+    fn resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+        language: Language,
+    ) -> BoxFuture<'a, Result<BoxStream<'static, TurnEvent>, DialogueError>> {
+        // The last turn goes on: it is answered anew, and is the last one still.
+        let last = self.with(principal, conversation, |dialogue| dialogue.seen.pop());
+        let Ok(Some(last)) = last else { return ready(Err(DialogueError::NotFound)) };
+        let request = TurnRequest { conversation: conversation.clone(), utterance: last.utterance, language };
+        self.turn(principal, request)
+    }
+
+    fn can_resume<'a>(
+        &'a self,
+        principal: Option<&'a Principal>,
+        conversation: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<bool, DialogueError>> {
         ready(self.with(principal, conversation, |dialogue| {
-            for scope in scopes {
-                if given {
-                    dialogue.consents.insert(scope);
-                } else {
-                    dialogue.consents.remove(&scope);
-                }
-            }
+            let last = dialogue.seen.last();
+            let lacks = last.is_some_and(|turn| turn.parts.iter().any(|part| part.missing.is_some()));
+            lacks && dialogue.consents.any()
         }))
     }
 

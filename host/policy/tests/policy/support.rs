@@ -6,7 +6,9 @@ use samspill_core::concept::{ConceptEntry, Vocabulary};
 use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
-use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
+use samspill_core::ids::{
+    AssistantId, Concept, ConsentId, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject,
+};
 use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
@@ -165,7 +167,7 @@ impl Case {
                 concept: concept(CONCEPT),
                 purpose: purpose.clone(),
             };
-            conversation.consents.push(Consent { scope, given_ms: 1, withdrawn_ms: None });
+            conversation.consents.push(Consent::given(ConsentId::new("c-1").unwrap(), scope, 1));
         }
         let about = match self.about {
             Whom::Citizen => Subject::citizen(),

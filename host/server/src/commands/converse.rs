@@ -2,10 +2,9 @@
 
 use futures::StreamExt as _;
 use samspill_core::concept::IDENTITY_NUMBER;
-use samspill_core::consent::ConsentScope;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
-use samspill_core::ports::Dialogues;
+use samspill_core::ports::{ConsentDecision, Dialogues};
 use samspill_core::private::Private;
 use samspill_core::text::Language;
 use samspill_core::turn::{Part, TurnEvent, TurnRequest, TurnSummary};
@@ -127,8 +126,8 @@ async fn give_consent(
             known.join(", ")
         )));
     }
-    let scopes: Vec<ConsentScope> = offers.into_iter().map(|offer| offer.scope).collect();
-    Ok(host.consent(principal, conversation, scopes, true).await?)
+    let decision = ConsentDecision::to_all(offers.into_iter().map(|offer| offer.scope), true);
+    Ok(host.consent(principal, conversation, decision).await?)
 }
 
 fn refused(error: impl std::fmt::Display) -> CommandError {

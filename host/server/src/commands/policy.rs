@@ -6,7 +6,9 @@ use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, InvalidId, PurposeKey, ServiceName, Subject};
+use samspill_core::ids::{
+    AssistantId, Concept, ConsentId, ConversationId, InvalidId, PurposeKey, ServiceName, Subject,
+};
 use samspill_core::label::Label;
 use samspill_core::law::{Basis, Holder, Mandate, Recipient};
 use samspill_core::limits::Limits;
@@ -260,7 +262,7 @@ impl Case {
             concept: need.concept.clone(),
             purpose: need.purpose.clone(),
         };
-        self.conversation.consents.push(Consent { scope, given_ms: 0, withdrawn_ms: None });
+        self.conversation.consents.extend(ConsentId::new("policy-check").ok().map(|id| Consent::given(id, scope, 0)));
     }
 
     /// States what a basis asks for, as one who may; on its first ground unless another is said.

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use samspill_core::consent::Standing;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{AssistantId, ConversationId};
 use samspill_core::mandate::{Acting, Relation};
 use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
 
-use super::{at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn, wondered};
+use super::{
+    at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn, withheld, wondered,
+};
 use crate::error::RowError;
 use crate::key::Keys;
 
@@ -146,6 +149,9 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
         subjects: subject::all(connection, number)?,
         facts: fact::all(connection, number)?,
         consents: consent::all(connection, number)?,
+        // One list for all of the principal's conversations: whoever holds it gives it.
+        standing: Standing::default(),
+        withheld: withheld::all(connection, number)?,
         states: state::all(connection, number)?.into_iter().collect::<BTreeMap<_, _>>(),
         tasks: task::all(connection, number)?,
         wondered: wondered::all(connection, number)?,

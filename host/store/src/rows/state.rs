@@ -39,6 +39,24 @@ pub(super) fn set(connection: &Connection, conversation: i64, row: &StateRow) ->
     Ok(())
 }
 
+/// Forgets what a service keeps: in this conversation, or in all of the same principal's.
+pub(super) fn forget(
+    connection: &Connection,
+    conversation: i64,
+    assistant: &AssistantId,
+    service: &ServiceName,
+    everywhere: bool,
+) -> Result<(), RowError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM state WHERE assistant = ?2 AND service = ?3 AND (conversation = ?1 OR (?4 AND conversation IN
+                (SELECT number FROM conversation WHERE acting_scheme IS NULL AND principal_index =
+                    (SELECT principal_index FROM conversation WHERE number = ?1))))",
+        )?
+        .execute(params![conversation, assistant.as_str(), service.as_str(), everywhere])?;
+    Ok(())
+}
+
 type Keyed = ((AssistantId, ServiceName), ServiceState);
 
 pub(super) fn all(connection: &Connection, conversation: i64) -> Result<Vec<Keyed>, RowError> {

@@ -20,6 +20,11 @@ pub(super) fn encode_part(turn: u32, place: u32, part: &Part) -> Result<PartRow,
     Ok(PartRow { turn, place, body: Private::new(to_json("part", part)?) })
 }
 
+/// What a place is filled with anew: none or many.
+pub(super) fn encode_parts(turn: u32, place: u32, parts: &[Part]) -> Result<PartRow, RowError> {
+    Ok(PartRow { turn, place, body: Private::new(to_json("part", &parts)?) })
+}
+
 pub(super) fn begin(
     connection: &Connection,
     conversation: i64,
@@ -42,6 +47,14 @@ pub(super) fn add_part(connection: &Connection, conversation: i64, row: &PartRow
 pub(super) fn end(connection: &Connection, conversation: i64, number: u32) -> Result<(), RowError> {
     connection
         .prepare_cached("UPDATE turn SET ended = 1 WHERE conversation = ?1 AND number = ?2")?
+        .execute(params![conversation, number])?;
+    Ok(())
+}
+
+/// A turn that goes on has not ended.
+pub(super) fn resume(connection: &Connection, conversation: i64, number: u32) -> Result<(), RowError> {
+    connection
+        .prepare_cached("UPDATE turn SET ended = 0 WHERE conversation = ?1 AND number = ?2")?
         .execute(params![conversation, number])?;
     Ok(())
 }
@@ -83,7 +96,13 @@ fn parts(connection: &Connection, conversation: i64, turn: i64) -> Result<Vec<Pa
     let mut rows = statement.query([conversation, turn])?;
     let mut parts = Vec::new();
     while let Some(row) = rows.next()? {
-        parts.push(from_json("part", row.get_ref(0)?.as_str().map_err(|_| RowError::unreadable("part"))?)?);
+        let body = row.get_ref(0)?.as_str().map_err(|_| RowError::unreadable("part"))?;
+        // A place that was filled anew holds a list.
+        if body.starts_with('[') {
+            parts.extend(from_json::<Vec<Part>>("part", body)?);
+        } else {
+            parts.push(from_json("part", body)?);
+        }
     }
     Ok(parts)
 }

@@ -1,10 +1,15 @@
 //! What is appended is read back.
 
-use samspill_core::consent::{Consent, ConsentScope};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use samspill_core::consent::{Answer, Consent, ConsentScope, NoticeState, WithdrawalNotice};
 use samspill_core::content::{Block, TaskBody};
-use samspill_core::conversation::{Conversation, ServiceState, SubjectEntry, Wondered};
+use samspill_core::conversation::{
+    Conversation, QuestionInput, ServiceState, SubjectEntry, Wanted, WithheldQuestion, Wondered,
+};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{PurposeKey, Subject};
+use samspill_core::ids::{ConsentId, PurposeKey, Subject};
 use samspill_core::label::Labels;
 use samspill_core::limits::Limits;
 use samspill_core::plan::Task;
@@ -58,7 +63,11 @@ fn consent(concept_name: &str, withdrawn_ms: Option<u64>) -> Consent {
     let purpose = PurposeKey::new("assess").unwrap();
     let scope =
         ConsentScope { assistant: assistant("no.a.b"), service: service(), concept: concept(concept_name), purpose };
-    Consent { scope, given_ms: 5, withdrawn_ms }
+    let yes = Consent::given(ConsentId::new("c-1").unwrap(), scope, 5);
+    match withdrawn_ms {
+        Some(at_ms) => Consent { answer: Answer::Withdrawn, at_ms, ..yes },
+        None => yes,
+    }
 }
 
 fn state(body: &[u8]) -> ServiceState {
@@ -142,6 +151,74 @@ fn assert_same(found: &Conversation, expected: &Conversation) {
     assert_eq!(found.consents, expected.consents);
     assert_eq!(found.tasks, expected.tasks);
     assert_eq!(found.wondered, expected.wondered);
+}
+
+#[tokio::test]
+async fn consents_for_longer_notices_withheld_questions_and_filled_places_are_read_back() {
+    let dir = tempdir().unwrap();
+    let journal = open(&dir);
+    let mut opened = conversation("c1");
+    opened.consents.clear();
+    let person = opened.principal.clone().unwrap();
+    let fields: BTreeSet<String> = ["email".to_owned()].into();
+    let longer = Consent {
+        fields: Some(Arc::new(fields.clone())),
+        valid_to: Some("2026-12-01".into()),
+        ..consent("income", None)
+    };
+    let notice = WithdrawalNotice {
+        id: ConsentId::new("n-1").unwrap(),
+        scope: longer.scope.clone(),
+        fields: Some(fields),
+        given_ms: 5,
+        withdrawn_ms: 9,
+        attempts: 0,
+        next_ms: 3,
+        state: NoticeState::Due,
+    };
+    let question = WithheldQuestion {
+        turn: 1,
+        places: vec![0, 2],
+        assistant: assistant("no.a.b"),
+        service: service(),
+        about: Subject::citizen(),
+        input: Some(QuestionInput {
+            media_type: "x".into(),
+            body: Private::new(vec![0, 255]),
+            labels: labels(),
+            giver: None,
+        }),
+        wanted: vec![Wanted { scope: longer.scope.clone(), kept_back: vec!["email".into()] }],
+    };
+    let entries = vec![
+        Entry::Opened(Box::new(opened)),
+        said(1),
+        Entry::Part(1, 0, part("before")),
+        Entry::Part(1, 1, part("stays")),
+        Entry::Consent(longer.clone()),
+        Entry::Consent(consent("address", None)),
+        Entry::Notice(notice.clone()),
+        Entry::State(assistant("no.a.b"), service(), state(b"made of it")),
+        Entry::Forgotten(assistant("no.a.b"), service(), true),
+        Entry::Ended(1),
+        Entry::Resumed(1),
+        Entry::Filled(1, 0, vec![part("one"), part("two")]),
+        Entry::Withheld(vec![question.clone()]),
+    ];
+    let (ticket, _) = journal.append(&id("c1"), entries).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    let found = journal.load(&id("c1")).await.unwrap().unwrap();
+    assert_eq!((found.withheld, found.has_ended), (vec![question], false));
+    assert!(found.states.is_empty() && found.consents == [consent("address", None)]);
+    assert_eq!(journal.standing_consents(&person, 9).await.unwrap(), [(id("c1"), longer)]);
+    assert_eq!(journal.conversation_consents(&person, 9).await.unwrap(), [(id("c1"), consent("address", None))]);
+    assert_eq!(journal.notices_due(9).await.unwrap(), [(id("c1"), notice.clone())]);
+    let seen = journal.seen(&id("c1"), 9).await.unwrap();
+    assert_eq!(seen[0].parts, [part("one"), part("two"), part("stays")]);
+    let told = Entry::Notice(WithdrawalNotice { state: NoticeState::Delivered, ..notice });
+    let (ticket, _) = journal.append(&id("c1"), vec![told]).await.unwrap();
+    journal.durable(ticket).await.unwrap();
+    assert_eq!(journal.notices_due(9).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ pub(crate) fn receipt(at_ms: u64) -> Receipt {
         disclosure: Some("folketrygdloven § 21-4".into()),
         processing: Some("statute".into()),
         concepts: vec![concept("name"), concept("address")],
-        withheld: vec![Withheld { concept: concept("income"), why: "no-consent (remedy: consent)".into() }],
+        withheld: vec![Withheld::of(concept("income"), "no-consent (remedy: consent)".into())],
         component: None,
         controller: None,
         giver: None,

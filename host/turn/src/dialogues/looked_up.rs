@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use samspill_capabilities::frame::Callee;
+use samspill_capabilities::network::Question;
 use samspill_capabilities::turn_context::TurnContext;
 use samspill_core::budget::Budget;
 use samspill_core::conversation::Principal;
@@ -106,6 +107,13 @@ async fn ask(
     let mut asked = Vec::new();
     for callee in callees {
         let Ok(budget) = whole.child(&callee.manifest.id, reserve, Instant::now()) else { break };
+        let question = Question {
+            assistant: callee.manifest.id.clone(),
+            service: callee.service.name.clone(),
+            about: about.clone(),
+            input: None,
+            occasion: "question",
+        };
         let job = Job {
             callee: callee.clone(),
             about: about.clone(),
@@ -113,6 +121,8 @@ async fn ask(
             input: None,
             budget,
             place: Place::Wanted,
+            // It is the host's question, and not the lead's; without a place it is not asked again.
+            root: Some(turn.withheld.note_question(&question)),
         };
         let span = hop_span(&"host", &callee);
         asked.push(caller.answer(Arc::clone(turn), job, "host".into(), span.clone()).instrument(span));

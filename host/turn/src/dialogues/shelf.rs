@@ -66,6 +66,12 @@ impl Shelf {
         conversation
     }
 
+    /// All that are in memory.
+    pub(crate) fn all(&self) -> Vec<Arc<Mutex<Conversation>>> {
+        let inner = lock(&self.inner);
+        inner.conversations.values().map(|(_, conversation)| Arc::clone(conversation)).collect()
+    }
+
     /// Marks a conversation as answering; none when it already is.
     pub(crate) fn run(self: &Arc<Self>, id: &ConversationId) -> Option<Running> {
         let free = lock(&self.inner).running.insert(id.clone());

@@ -1,11 +1,9 @@
-//! What a citizen decides and says outside a turn: consents, answers to the host's questions, and logging in. Each is
-//! durable before it counts, but a withdrawal, which counts at once.
+//! What a citizen says outside a turn: answers to the host's questions, and logging in. Each is durable before it counts.
 
 use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 use std::sync::Mutex;
 
-use samspill_core::consent::{Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal, SubjectEntry};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, Subject};
@@ -23,21 +21,34 @@ struct Value {
 
 /// Who writes writes alone in a conversation: what is durable last is what counts. Conversations share a few locks, so
 /// that there is nothing to forget.
-pub(crate) struct Writers([tokio::sync::Mutex<()>; 64]);
+/// What a principal has in all conversations has locks of its own: whoever takes both takes the conversation's first.
+pub(crate) struct Writers {
+    conversations: [tokio::sync::Mutex<()>; 64],
+    principals: [tokio::sync::Mutex<()>; 64],
+}
 
 impl Default for Writers {
     fn default() -> Self {
-        Self(std::array::from_fn(|_| tokio::sync::Mutex::default()))
+        let locks = || std::array::from_fn(|_| tokio::sync::Mutex::default());
+        Self { conversations: locks(), principals: locks() }
     }
 }
 
 impl Writers {
     pub(crate) async fn of(&self, id: &ConversationId) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let place = usize::try_from(hasher.finish() % 64).unwrap_or_default();
-        Some(self.0.get(place)?.lock().await)
+        Some(self.conversations.get(place_of(id))?.lock().await)
     }
+
+    pub(super) async fn of_principal(&self, principal: &Principal) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let place = place_of(&(principal.scheme.as_str(), principal.identifier.reveal()));
+        Some(self.principals.get(place)?.lock().await)
+    }
+}
+
+fn place_of(what: &impl Hash) -> usize {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    usize::try_from(hasher.finish() % 64).unwrap_or_default()
 }
 
 /// Goes on although whoever asked has gone: what is written down must count in memory too.
@@ -49,48 +60,6 @@ pub(crate) async fn to_the_end<T: Send + 'static>(
 }
 
 impl Host {
-    /// A withdrawal counts at once, and is then written down; a consent counts when it is durable (I11).
-    pub(super) async fn record_consents(
-        &self,
-        conversation: &Mutex<Conversation>,
-        scopes: Vec<ConsentScope>,
-        given: bool,
-    ) -> Result<(), DialogueError> {
-        let now_ms = self.services.clock.now_ms();
-        let withdrawn_ms = (!given).then_some(now_ms);
-        let consents: Vec<Consent> =
-            scopes.into_iter().map(|scope| Consent { scope, given_ms: now_ms, withdrawn_ms }).collect();
-        let id = {
-            let mut conversation = lock(conversation);
-            let offered = |consent: &Consent| {
-                let offers = self.offers(&conversation, &consent.scope.assistant);
-                offers.iter().any(|offer| offer.scope == consent.scope)
-            };
-            if !consents.iter().all(offered) {
-                return Err(DialogueError::Invalid("nobody has asked for such a consent".into()));
-            }
-            if !given {
-                conversation.replace_consents(&consents);
-            }
-            conversation.id.clone()
-        };
-        if consents.is_empty() {
-            return Ok(());
-        }
-        let _alone = self.writers.of(&id).await;
-        if !given {
-            // A consent that was being written down meanwhile counts no more either.
-            lock(conversation).replace_consents(&consents);
-        }
-        let entries = consents.iter().cloned().map(Entry::Consent).collect();
-        let (ticket, _) = self.services.journal.append(&id, entries).await?;
-        self.services.journal.durable(ticket).await?;
-        if given {
-            lock(conversation).replace_consents(&consents);
-        }
-        Ok(())
-    }
-
     /// What the citizen answers is a fact like any other, and counts when it is durable. An answer that is given again
     /// replaces the old one.
     pub(super) async fn record_reply(
@@ -149,6 +118,7 @@ impl Host {
         if lock(&held).principal.is_some() {
             return Err(DialogueError::NotFound);
         }
+        let standing = self.standing_of(&principal).await?;
         let facts = self.profile_facts(&principal, lock(&held).turns);
         let citizen = SubjectEntry { scheme: principal.scheme.clone(), identifier: principal.identifier.clone() };
         let mut entries = vec![Entry::LoggedIn(principal.clone()), Entry::Subject(Subject::citizen(), citizen)];
@@ -157,6 +127,7 @@ impl Host {
         self.services.journal.durable(ticket).await?;
         let mut conversation = lock(&held);
         conversation.log_in(principal);
+        conversation.standing = standing;
         for fact in facts {
             // A login has a handful of facts; where there is no room for one, the citizen is asked for it when needed.
             let _ = conversation.add_fact(fact, &self.services.limits);

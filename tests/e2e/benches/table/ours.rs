@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
+use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
@@ -148,6 +149,26 @@ impl Journal for Unwritten {
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
         self.journal.conversations_of(principal, most)
+    }
+
+    fn standing_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        self.journal.standing_consents(principal, most)
+    }
+
+    fn conversation_consents(
+        &self,
+        principal: &Principal,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
+        self.journal.conversation_consents(principal, most)
+    }
+
+    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
+        self.journal.notices_due(most)
     }
 
     fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {

@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use samspill_core::consent::ConsentScope;
-use samspill_core::ports::Dialogues as _;
+use samspill_core::ports::{ConsentDecision, Dialogues as _};
 use samspill_core::receipt::Receipt;
-use samspill_e2e::{Builder, TestClock, Turn, World, root, seed};
+use samspill_e2e::{Builder, TestClock, Turn, World, principal, root, seed};
 
 use crate::host::{assistant, cedar, concept, owner, purpose, sector, service};
 use crate::law::{Law, Want};
-use crate::network::{self, CITIZEN, CONCEPTS, DAYS, Kind, Lets, Lifts, Network, PURPOSES, STATUTES};
+use crate::network::{self, CITIZEN, CONCEPTS, Consent, DAYS, Kind, Lets, Lifts, Network, PURPOSES, STATUTES, Said};
 
 const WHO: &str = "01815099999";
 const TEXTS: &str = "{ nb = \"a\", nn = \"a\", en = \"a\" }";
@@ -40,11 +40,13 @@ async fn i1_real_components_are_told_what_the_law_allows_and_nothing_else() {
                 need.concept < network.concepts.len() && !waived
             });
         }
-        // The page offers nothing else.
+        // The page offers nothing else, and these concepts are wholes.
+        network.consents.iter_mut().for_each(|consent| consent.keeps_back = false);
         network.consents.retain(|consent| {
             let needs = &network.services[consent.service].needs;
             network.logged_in
-                && !consent.withdrawn
+                && consent.said == Said::Yes
+                && consent.until.is_none_or(|until| until >= network.today)
                 && needs.iter().any(|need| {
                     (need.concept, need.purpose, need.lets) == (consent.concept, consent.purpose, Lets::Consent)
                 })
@@ -82,16 +84,16 @@ pub(crate) async fn world(network: &Network) -> (World, Arc<Mutex<Vec<String>>>)
 pub(crate) async fn ask_all(network: &Network, world: &World) -> Turn {
     let who = network.logged_in.then_some(WHO);
     let conversation = world.open(who, Some(LEAD)).await;
-    let scope = |consent: &network::Consent| ConsentScope {
+    let scope = |consent: &Consent| ConsentScope {
         assistant: assistant(network.services[consent.service].assistant),
         service: service(consent.service),
         concept: concept(consent.concept),
         purpose: purpose(consent.purpose),
     };
-    let scopes: Vec<ConsentScope> = network.consents.iter().map(scope).collect();
-    if let Some(who) = who.filter(|_| !scopes.is_empty()) {
-        let principal = samspill_e2e::principal(who);
-        world.composed.host.consent(Some(&principal), &conversation, scopes, true).await.unwrap();
+    for consent in &network.consents {
+        let yes = ConsentDecision::to_all([scope(consent)], true);
+        let yes = ConsentDecision { until: consent.until.map(|day| DAYS[day].to_owned()), ..yes };
+        world.composed.host.consent(Some(&principal(WHO)), &conversation, yes).await.unwrap();
     }
     world.say(who, &conversation, "alle").await
 }

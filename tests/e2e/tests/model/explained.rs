@@ -7,7 +7,7 @@ use samspill_core::ids::Subject;
 use samspill_e2e::World;
 
 use crate::components::{ask_all, world};
-use crate::network::{Basis, Consent, DAYS, Kind, Lets, Lifts, Need, Network, Registered, Sector, Service};
+use crate::network::{Basis, Consent, DAYS, Kind, Lets, Lifts, Need, Network, Registered, Said, Sector, Service};
 
 const STATUTES: (Lifts, Lets) = (Lifts::Statute(0), Lets::Statute(0));
 
@@ -68,7 +68,7 @@ fn network() -> Network {
         forbids: vec![],
         stopped: vec![],
         logged_in: true,
-        consents: vec![Consent { service: 1, concept: 0, purpose: 0, withdrawn: false }],
+        consents: vec![Consent { service: 1, concept: 0, purpose: 0, said: Said::Yes, keeps_back: false, until: None }],
         rights: vec![],
         today: 2,
     }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use samspill_core::concept::{ConceptEntry, IDENTITY_NUMBER, Vocabulary};
-use samspill_core::consent::{Consent, ConsentScope};
+use samspill_core::concept::{ConceptEntry, Field, IDENTITY_NUMBER, Vocabulary};
+use samspill_core::consent::{Answer, Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject};
+use samspill_core::ids::{
+    AssistantId, Concept, ConsentId, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject,
+};
 use samspill_core::label::Label;
 use samspill_core::law::{self, Bases, Disclosure, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
@@ -20,10 +22,13 @@ use samspill_policy::{CedarPolicy, PolicyLimits, Source, national};
 
 use crate::law::{Shown, Want};
 use crate::network::{
-    CITIZEN, DAYS, Forbids, GROUNDS, Holder, Kind, Lets, Lifts, Network, PEOPLE, PURPOSES, STATUTES, STRANGER, Sector,
+    CITIZEN, DAYS, Forbids, GROUNDS, Holder, Kind, Lets, Lifts, Network, PEOPLE, PURPOSES, STATUTES, STRANGER, Said,
+    Sector,
 };
 
 const OWNERS: [&str; 3] = ["310000507", "310000515", "310000523"];
+/// The fields of every concept.
+pub(crate) const FIELDS: [&str; 2] = ["one", "other"];
 const RIGHT: &str = "https://samspill.example/concept/right";
 
 pub(crate) fn concept(number: usize) -> Concept {
@@ -143,7 +148,10 @@ impl Host {
                 Kind::ProtectedAddress => Sensitivity::ProtectedAddress,
             };
             let (confidential, login) = (of.confidential, of.login);
-            let entry = ConceptEntry { title: text(), confidential, login, sensitivity, ..ConceptEntry::default() };
+            let field = |path: &str| (path.to_owned(), Field { title: text(), required: false });
+            let fields = FIELDS.map(field).into();
+            let entry =
+                ConceptEntry { title: text(), confidential, login, sensitivity, fields, ..ConceptEntry::default() };
             (concept(number), entry)
         };
         let rules = Rules {
@@ -272,7 +280,15 @@ fn conversation(network: &Network) -> (Conversation, Vec<Subject>) {
             concept: concept(consent.concept),
             purpose: purpose(consent.purpose),
         };
-        conversation.consents.push(Consent { scope, given_ms: 1, withdrawn_ms: consent.withdrawn.then_some(2) });
+        let answer = match consent.said {
+            Said::Yes => Answer::Given,
+            Said::No => Answer::Refused,
+            Said::Withdrawn => Answer::Withdrawn,
+        };
+        let fields = consent.keeps_back.then(|| Arc::new([FIELDS[0].to_owned()].into()));
+        let valid_to = consent.until.map(|day| DAYS[day].to_owned());
+        let yes = Consent::given(ConsentId::new("c-1").unwrap(), scope, 1);
+        conversation.replace_consents(&[Consent { answer, fields, valid_to, ..yes }]);
     }
     assert_eq!(people[CITIZEN], Subject::citizen());
     (conversation, people)

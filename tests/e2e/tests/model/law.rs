@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::network::{Asks, Basis, CITIZEN, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, STRANGER, Sector};
+use crate::network::{
+    Asks, Basis, CITIZEN, Consent, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, STRANGER, Said, Sector,
+};
 
 /// Somebody wants to know: a service, a concept, about whom, why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,12 +71,20 @@ impl Network {
         matches!(self.sectors[owner], Sector::State | Sector::Municipal)
     }
 
+    /// What the citizen has answered last. Nobody answers for anybody else.
+    fn answer(&self, want: &Want) -> Option<&Consent> {
+        let same =
+            |one: &&Consent| (one.service, one.concept, one.purpose) == (want.service, want.concept, want.purpose);
+        self.consents.iter().find(same).filter(|_| want.about == CITIZEN)
+    }
+
     fn has_consented(&self, want: &Want) -> bool {
-        want.about == CITIZEN
-            && self.consents.iter().any(|consent| {
-                !consent.withdrawn
-                    && (consent.service, consent.concept, consent.purpose) == (want.service, want.concept, want.purpose)
-            })
+        self.answer(want).is_some_and(|one| one.said == Said::Yes && one.until.is_none_or(|until| until >= self.today))
+    }
+
+    /// Whether of what may be known one field may not.
+    pub(crate) fn keeps_back(&self, want: &Want) -> bool {
+        self.has_consented(want) && self.answer(want).is_some_and(|one| one.keeps_back)
     }
 
     /// Somebody to whom it must be given has been given what is asked for, about this person, by one who may, and it holds.
@@ -201,7 +211,13 @@ impl Network {
             && need.lets == Lets::Consent
             && !self.has_consented(want)
             && (!entries.is_empty() || !self.is_public(service.owner));
-        reasons.push(if could_be_consented { "citizen:no-consent" } else { "operator:no-basis" }.to_owned());
+        let no_yes = match self.answer(want).map(|one| one.said) {
+            None => "citizen:no-consent",
+            Some(Said::No) => "citizen:refused",
+            Some(Said::Withdrawn) => "citizen:withdrawn",
+            Some(Said::Yes) => "citizen:expired",
+        };
+        reasons.push(if could_be_consented { no_yes } else { "operator:no-basis" }.to_owned());
         // A statute that is to lift confidentiality is the operator's to approve, whatever the citizen consents to.
         if matches!(need.lifts, Lifts::Statute(_)) && entries.is_empty() {
             reasons.push("operator:no-basis".to_owned());

@@ -98,12 +98,24 @@ pub(crate) struct Basis {
     pub(crate) until: Option<usize>,
 }
 
+/// The citizen's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    Yes,
+    No,
+    Withdrawn,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Consent {
     pub(crate) service: usize,
     pub(crate) concept: usize,
     pub(crate) purpose: usize,
-    pub(crate) withdrawn: bool,
+    pub(crate) said: Said,
+    /// Whether one of the two fields of the concept is kept back.
+    pub(crate) keeps_back: bool,
+    /// Its last day, in all conversations; none is in this one alone.
+    pub(crate) until: Option<usize>,
 }
 
 /// A fact that gives somebody a right to know about a person.
@@ -251,7 +263,14 @@ pub(crate) fn right(rng: &mut Rng, owners: usize, assistants: usize) -> Right {
 fn consent(rng: &mut Rng, services: &[Service]) -> Consent {
     let number = rng.usize(..services.len());
     let need = &services[number].needs[rng.usize(..services[number].needs.len())];
-    Consent { service: number, concept: need.concept, purpose: need.purpose, withdrawn: rng.u8(..100) < 20 }
+    Consent {
+        service: number,
+        concept: need.concept,
+        purpose: need.purpose,
+        said: maybe(rng, 20, |rng| one(rng, &[Said::No, Said::Withdrawn])).unwrap_or(Said::Yes),
+        keeps_back: rng.u8(..100) < 30,
+        until: maybe(rng, 30, day),
+    }
 }
 
 impl Network {
@@ -266,7 +285,7 @@ impl Network {
             kind: one(rng, &[Kind::Ordinary, Kind::Ordinary, Kind::Ordinary, Kind::Special, Kind::ProtectedAddress]),
         });
         let concepts = concepts.collect();
-        let consents: Vec<Consent> = (0..rng.usize(..7)).map(|_| consent(rng, &services)).collect();
+        let consents: Vec<Consent> = (0..rng.usize(..9)).map(|_| consent(rng, &services)).collect();
         let mut network = Self {
             sectors: (0..owners).map(|_| sector(rng)).collect(),
             concepts,
@@ -286,7 +305,7 @@ impl Network {
     }
 
     /// The last word on something counts.
-    fn consent(&mut self, consent: Consent) {
+    pub(crate) fn consent(&mut self, consent: Consent) {
         let same = |old: &Consent| {
             (old.service, old.concept, old.purpose) == (consent.service, consent.concept, consent.purpose)
         };
@@ -304,12 +323,12 @@ impl Network {
         match rng.u8(..7) {
             0 => {
                 let mut consent = consent(rng, &self.services);
-                consent.withdrawn = false;
+                consent.said = Said::Yes;
                 self.consent(consent);
                 "a consent is given"
             }
             1 => {
-                self.consents.iter_mut().for_each(|consent| consent.withdrawn = true);
+                self.consents.iter_mut().for_each(|consent| consent.said = Said::Withdrawn);
                 "all consents are withdrawn"
             }
             2 => {
