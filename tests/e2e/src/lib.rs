@@ -12,11 +12,14 @@ pub mod api;
 pub mod book;
 pub mod citizens;
 pub mod hostile;
+pub mod log;
 pub mod power;
 pub mod served;
 pub mod staff;
 pub mod trend;
 mod turn;
+
+pub use log::{Log, collect_log};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -530,36 +533,4 @@ impl World {
         let decision = ConsentDecision::to_all(offers.into_iter().map(|offer| offer.scope), given);
         host.consent(Some(&who), conversation, decision).await.unwrap();
     }
-}
-
-/// Everything that is logged in this process from now on, as the host logs it when everything is asked for.
-#[derive(Clone, Default)]
-pub struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
-
-impl Log {
-    /// What was logged.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Starts to collect the log. Once in a process: each test runs in its own.
-pub fn collect_log(traces: Option<&opentelemetry_sdk::trace::SdkTracerProvider>) -> Log {
-    let log = Log::default();
-    let writer = log.clone();
-    let filter = tracing_subscriber::EnvFilter::new("trace");
-    let format = samspill_server::config::LogFormat::Text;
-    samspill_server::operations::logs::start(format, filter, move || writer.clone(), traces);
-    log
 }

@@ -99,7 +99,7 @@ async fn i4_a_granted_open_succeeds_and_its_labels_are_carried_on() {
 }
 
 /// Everything that the court's `case` may see or give.
-const CASE_REVEALS: [&str; 9] = [
+const CASE_REVEALS: [&str; 10] = [
     "identity-number",
     "bereavement",
     "death",
@@ -107,6 +107,7 @@ const CASE_REVEALS: [&str; 9] = [
     "family",
     "cohabitant-inheritance",
     "estate-case",
+    "estate-parties",
     "estate-insight",
     "tax-return-insight",
 ];
