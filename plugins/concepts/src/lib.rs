@@ -13,8 +13,8 @@ pub use assets::{
     PensionPolicy, Property, RealProperty, TaxReturn, Vehicle, Vehicles,
 };
 pub use family::{
-    ActsFor, Bereavement, CITIZEN, Death, EstateCase, EstateInsight, EstateParties, EstateParty, Family, Ground, Mandate,
-    Relation, RelationWord, TaxReturnInsight,
+    ActsFor, Bereavement, CITIZEN, Death, EstateCase, EstateInsight, EstateParties, EstateParty, Family, Ground,
+    Mandate, Relation, RelationWord, TaxReturnInsight,
 };
 pub use samboer::{CohabitationInheritance, CohabitationNav, CohabitationTax, Said};
 

@@ -129,10 +129,9 @@ fn insight_text(call: &Call, insight: &Insight) -> String {
                 Ground::Cohabitant => {
                     call.pick("samboer med felles barn", "sambuar med felles barn", "a cohabitant with a common child")
                 }
-                Ground::Spouse
-                | Ground::Formuesfullmakt
-                | Ground::IndividualProxy
-                | Ground::CollectiveProxy => call.pick("ektefelle", "ektefelle", "the spouse"),
+                Ground::Spouse | Ground::Formuesfullmakt | Ground::IndividualProxy | Ground::CollectiveProxy => {
+                    call.pick("ektefelle", "ektefelle", "the spouse")
+                }
             };
             fill(
                 call.pick(
