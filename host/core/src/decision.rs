@@ -190,9 +190,7 @@ impl Rules {
         }
         // Nobody is asked for a consent that would not help.
         self.policy.permits(&asked(true))?;
-        // Nobody consents before it is known who it is.
-        let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
-        Err(Withholding::new(RefusalCode::NoConsent, remedy, word.rule()))
+        Err(no_consent(conversation, &word))
     }
 
     /// Decides for a label on content or input that would reach a service: some declared purpose must allow all of it.
@@ -419,6 +417,12 @@ const fn is_disclosed(need: &Need, consented: bool, has_basis: bool) -> bool {
 const fn rests_on_statutes(need: &Need) -> bool {
     matches!(need.disclosure, Disclosure::Statute(_) | Disclosure::NotConfidential)
         && matches!(need.processing, Processing::Statute(_))
+}
+
+/// Nobody consents before it is known who it is.
+fn no_consent(conversation: &Conversation, word: &Word) -> Withholding {
+    let remedy = if conversation.principal.is_some() { Remedy::Consent } else { Remedy::LogIn };
+    Withholding::new(RefusalCode::NoConsent, remedy, word.rule())
 }
 
 fn not_declared() -> Withholding {

@@ -88,7 +88,7 @@ fn hold(network: &Network, policy: &Arc<CedarPolicy>, when: &str, held: &mut Hel
         held.allowed += usize::from(allowed);
         let withheld = match told {
             Ok(grant) => {
-                let kept_back = network.keeps_back(&want).then_some(&FIELDS[1..]).unwrap_or_default();
+                let kept_back: &[_] = if network.keeps_back(&want) { &FIELDS[1..] } else { &[] };
                 assert_eq!(grant.without.as_deref().unwrap_or_default(), kept_back, "{when}: {want:?}, {network:#?}");
                 held.in_part += usize::from(!kept_back.is_empty());
                 continue;
