@@ -12,7 +12,7 @@ use std::path::Path;
 
 use samspill_core::content::Block;
 use samspill_core::turn::Outcome;
-use samspill_e2e::{Builder, CASE, FATHER_DIED, FUNERAL, Turn, shared_data};
+use samspill_e2e::{Builder, CASE, FATHER_DIED, FUNERAL, TestClock, Turn, shared_data};
 use serde_json::Value;
 
 /// The services that show what somebody owned, with their assistants.
@@ -288,4 +288,66 @@ async fn parents_beside_children_get_what_a_party_gets_and_are_not_told_that_the
             assert!(!said.contains(claim), "{}: {claim:?}", party.role);
         }
     }
+}
+
+/// What the population register says of two who were married, one of whom has died: nothing of it is in the court's data.
+fn married(data: &mut samspill_registers::Data, deceased: &str, spouse: &str) {
+    for (of, other) in [(deceased, spouse), (spouse, deceased)] {
+        data.patch_person(of, |person| {
+            person["sivilstand"] = serde_json::json!([{
+                "sivilstand": if of == deceased { "gift" } else { "enkeEllerEnkemann" },
+                "relatertVedSivilstand": other,
+                "sivilstandsdato": "1990-06-16",
+                "erGjeldende": true,
+            }]);
+            person["familierelasjon"] = serde_json::json!([{
+                "relatertPerson": other,
+                "relatertPersonsRolle": "ektefelleEllerPartner",
+                "minRolleForPerson": "ektefelleEllerPartner",
+                "erGjeldende": true,
+            }]);
+            if of == deceased {
+                person["status"] = serde_json::json!([{ "status": "doed", "erGjeldende": true }]);
+                person["doedsfall"] = serde_json::json!({ "doedsdato": "2026-11-16", "erGjeldende": true });
+            }
+        });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn spouses_see_the_bank_relations_for_sixty_days_without_formuesfullmakt_and_not_on_the_next() {
+    let Some(data) = shared_data() else { return };
+    let all = parties(&data);
+    // In one case only, so that nothing else gives insight.
+    let spouses = all.iter().filter(|party| {
+        party.role == "GJENLEV_EKTEFELLE_PARTNER" && all.iter().filter(|other| other.nin == party.nin).count() == 1
+    });
+    let mut held = 0;
+    for spouse in spouses.take(3) {
+        let clock = TestClock::at("2026-11-25T11:00:00Z");
+        let (nin, deceased) = (spouse.nin.clone(), spouse.deceased.clone());
+        let world = Builder::new().data(data.clone()).clock(&clock).patch(move |data| {
+            data.patch_party(&nin, |party| drop(party.insert("formuesfullmakt".into(), false.into()))).unwrap();
+            married(data, &deceased, &nin);
+        });
+        let world = world.start().await;
+        let conversation = world.open(Some(&spouse.nin), None).await;
+        // The sixtieth day after 16 November is 15 January.
+        for (day, seen) in [("2026-11-25", true), ("2027-01-15", true), ("2027-01-16", false)] {
+            clock.set(&format!("{day}T11:00:00Z"));
+            let turn = world.say(Some(&spouse.nin), &conversation, "Ektefellen min døde. Hva nå?").await;
+            let of_bank: BTreeSet<Option<&str>> = turn
+                .receipts_to("citizen")
+                .filter(|one| !one.about.is_citizen())
+                .filter(|one| one.concepts.iter().any(|concept| concept.as_str().ends_with("bank-relations")))
+                .map(|one| one.disclosure.as_deref())
+                .collect();
+            let paragraph = BTreeSet::from([Some("arveloven § 92 annet ledd")]);
+            assert_eq!(of_bank, if seen { paragraph } else { BTreeSet::new() }, "{day}: {}", spouse.nin);
+            let outcome = if seen { Outcome::Answered } else { Outcome::NotRelevant };
+            assert_eq!(turn.outcome(ASSETS[0]), outcome, "{day}: {}", spouse.nin);
+        }
+        held += 1;
+    }
+    assert_eq!(held, 3, "the data has them");
 }
