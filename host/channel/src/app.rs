@@ -42,7 +42,7 @@ impl App {
     /// Starts a session for someone whom the demonstration lets in, and gives its token.
     pub(crate) fn log_in(&self, person: DemoPerson) -> Result<String, Failure> {
         let token = new_token()?;
-        if self.sessions.start(token.clone(), person, self.uptime_ms()) {
+        if self.sessions.people.start(token.clone(), person, self.uptime_ms()) {
             Ok(token)
         } else {
             Err(Failure::SessionsFull)

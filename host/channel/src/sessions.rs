@@ -1,6 +1,8 @@
 //! Who is trying the demonstration, and who opened which conversation without a login: bounded tables in memory, with
 //! idle expiry. They are empty after a restart.
 
+mod table;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,21 +11,17 @@ use samspill_core::conversation::Principal;
 use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::DemoPerson;
 
+pub(crate) use table::Table;
+
 /// Conversations that one browser can take with it when it logs in; the one that was opened first goes first.
 const OPENED_MAX: usize = 16;
 
 pub(crate) struct Sessions {
-    table: Mutex<HashMap<String, Session>>,
+    /// Who is trying the demonstration.
+    pub(crate) people: Table<DemoPerson>,
     openers: Mutex<HashMap<String, Opener>>,
     sessions_max: usize,
     idle_ms: u64,
-    ms_max: u64,
-}
-
-struct Session {
-    person: DemoPerson,
-    started_ms: u64,
-    used_ms: u64,
 }
 
 /// A browser that asked without a login. Only it may make what it opened its own.
@@ -34,7 +32,7 @@ struct Opener {
 
 impl Sessions {
     pub(crate) fn new(sessions_max: usize, idle_ms: u64, ms_max: u64) -> Self {
-        Self { table: Mutex::default(), openers: Mutex::default(), sessions_max, idle_ms, ms_max }
+        Self { people: Table::new(sessions_max, idle_ms, ms_max), openers: Mutex::default(), sessions_max, idle_ms }
     }
 
     /// Remembers who opened an anonymous conversation. When there is no room, whoever has been idle longest is forgotten.
@@ -79,43 +77,6 @@ impl Sessions {
             opener.opened.retain(|known| known != conversation);
         }
     }
-
-    /// Starts a session, or says no when there are too many.
-    pub(crate) fn start(&self, token: String, person: DemoPerson, now_ms: u64) -> bool {
-        let mut table = self.lock();
-        if table.len() >= self.sessions_max {
-            table.retain(|_, session| self.lives(session, now_ms));
-        }
-        if table.len() >= self.sessions_max {
-            return false;
-        }
-        table.insert(token, Session { person, started_ms: now_ms, used_ms: now_ms });
-        true
-    }
-
-    /// Whose session it is, if it lives; it counts as used.
-    pub(crate) fn person(&self, token: &str, now_ms: u64) -> Option<DemoPerson> {
-        let mut table = self.lock();
-        let session = table.get_mut(token)?;
-        if !self.lives(session, now_ms) {
-            table.remove(token);
-            return None;
-        }
-        session.used_ms = now_ms;
-        Some(session.person.clone())
-    }
-
-    pub(crate) fn end(&self, token: &str) {
-        self.lock().remove(token);
-    }
-
-    const fn lives(&self, session: &Session, now_ms: u64) -> bool {
-        now_ms.saturating_sub(session.used_ms) < self.idle_ms && now_ms.saturating_sub(session.started_ms) < self.ms_max
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Session>> {
-        locked(&self.table)
-    }
 }
 
 /// No holder leaves a table half changed.
@@ -130,25 +91,7 @@ pub(crate) fn principal_of(person: &DemoPerson) -> Option<Principal> {
 
 #[cfg(test)]
 mod tests {
-    use samspill_core::private::Private;
-
     use super::*;
-
-    fn person() -> DemoPerson {
-        let text = |text: &str| Private::new(text.to_owned());
-        DemoPerson { identifier: text("01815012345"), name: text("Kari"), role: "BARN".into() }
-    }
-
-    #[test]
-    fn a_session_ends_when_idle_and_when_old() {
-        let sessions = Sessions::new(2, 100, 250);
-        assert!(sessions.start("a".into(), person(), 0));
-        assert!(sessions.person("a", 99).is_some());
-        assert!(sessions.person("a", 198).is_some());
-        assert!(sessions.person("a", 250).is_none());
-        assert!(sessions.start("b".into(), person(), 300));
-        assert!(sessions.person("b", 400).is_none());
-    }
 
     #[test]
     fn i6_openers_are_bounded_and_the_one_idle_longest_is_forgotten() {
@@ -169,16 +112,5 @@ mod tests {
         assert_eq!(kept, OPENED_MAX);
         assert!(!sessions.has_opened("d", &c(0), 200), "the first that was opened is forgotten");
         assert!(sessions.is_opener("d") && !sessions.is_opener("chosen-by-somebody-else"));
-    }
-
-    #[test]
-    fn i6_sessions_are_bounded_and_the_dead_make_room() {
-        let sessions = Sessions::new(2, 100, 250);
-        assert!(sessions.start("a".into(), person(), 0));
-        assert!(sessions.start("b".into(), person(), 50));
-        assert!(!sessions.start("c".into(), person(), 99));
-        assert!(sessions.start("c".into(), person(), 100));
-        assert!(sessions.person("a", 100).is_none());
-        assert!(sessions.person("b", 100).is_some());
     }
 }

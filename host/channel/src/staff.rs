@@ -4,7 +4,6 @@
 mod acts;
 mod affected;
 mod pages;
-mod sessions;
 mod shape;
 mod texts;
 mod who;
@@ -20,12 +19,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use samspill_core::ids::Concept;
-use samspill_core::oversight::Oversight;
+use samspill_core::oversight::{Oversight, Staff};
 use samspill_core::text::{Language, Text};
 
 use crate::assets::sheet_of;
 use crate::guard::{harden, is_own};
-use sessions::Sessions;
+use crate::sessions::Table;
 use who::Visitor;
 
 /// What the composition root decides for the staff's pages.
@@ -59,7 +58,7 @@ type RoomState = Arc<Room>;
 struct Room {
     oversight: Arc<dyn Oversight>,
     settings: StaffSettings,
-    sessions: Sessions,
+    sessions: Table<Staff>,
     started: Instant,
 }
 
@@ -76,7 +75,7 @@ impl Room {
 
 /// The staff's pages over a host.
 pub fn staff_router(oversight: Arc<dyn Oversight>, settings: StaffSettings) -> Router {
-    let sessions = Sessions::new(settings.sessions_max, settings.session_idle_ms, settings.session_ms_max);
+    let sessions = Table::new(settings.sessions_max, settings.session_idle_ms, settings.session_ms_max);
     let room = Arc::new(Room { oversight, settings, sessions, started: Instant::now() });
     Router::new()
         .route("/", get(|| async { Redirect::to("/staff/bases") }))

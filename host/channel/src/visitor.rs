@@ -123,7 +123,7 @@ impl FromRequestParts<AppState> for Caller {
         };
         let token = value.to_str().ok().and_then(|value| value.split_once(' '));
         let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let person = token.and_then(|token| app.sessions.person(token, app.uptime_ms()));
+        let person = token.and_then(|token| app.sessions.people.whose(token, app.uptime_ms()));
         let person = person.ok_or(Failure::NotLoggedIn)?;
         Ok(Self { principal: principal_of(&person) })
     }
@@ -161,7 +161,7 @@ const fn opener_cookie_name(app: &App) -> &'static str {
 
 fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {
     let token = cookie(headers, session_cookie_name(app))?;
-    let person = app.sessions.person(token, app.uptime_ms())?;
+    let person = app.sessions.people.whose(token, app.uptime_ms())?;
     Some(Login { token: token.to_owned(), person })
 }
 

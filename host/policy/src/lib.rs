@@ -34,17 +34,6 @@ pub struct PolicyLimits {
     pub remembered_max: usize,
 }
 
-/// One set of rules, with what has been asked of it.
-#[derive(Debug)]
-struct InForce {
-    rules: Rules,
-    /// Of all that is alike in what the rules look at.
-    verdicts: RwLock<HashMap<Alike, Verdict>>,
-    /// Of exactly what was asked, which is found faster.
-    remembered: RwLock<HashTable<(Remembered, Verdict)>>,
-    hasher: DefaultHashBuilder,
-}
-
 /// What a verdict follows from: the rules whose scope can match, and what they see where they look. How a scope matches
 /// follows from the rule: a name in it is either the principal's or the resource's own, or what it is in.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -54,61 +43,62 @@ struct Alike {
     seen: Vec<String>,
 }
 
-/// The rules in force. They can be changed while turns run: a decision sees the old ones or the new ones, whole.
+/// A set of rules, with what has been asked of it. Other rules are another set, which remembers nothing of this one.
 #[derive(Debug)]
 pub struct CedarPolicy {
     words: Words,
     limits: PolicyLimits,
-    in_force: RwLock<Arc<InForce>>,
+    rules: Rules,
+    /// Of all that is alike in what the rules look at.
+    verdicts: RwLock<HashMap<Alike, Verdict>>,
+    /// Of exactly what was asked, which is found faster.
+    remembered: RwLock<HashTable<(Remembered, Verdict)>>,
+    hasher: DefaultHashBuilder,
 }
 
 impl CedarPolicy {
     /// These rules.
     pub fn new(rules: Rules, limits: PolicyLimits) -> Self {
-        Self { words: Words::new(), limits, in_force: RwLock::new(Arc::new(InForce::new(rules))) }
+        Self {
+            words: Words::new(),
+            limits,
+            rules,
+            verdicts: RwLock::default(),
+            remembered: RwLock::default(),
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 
-    /// Puts other rules in force, from the next decision on.
-    pub fn replace(&self, rules: Rules) {
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(InForce::new(rules));
-    }
-
-    /// The rule of a name, with who set it before the colon, if it is in force.
+    /// The rule of a name, with who set it before the colon, if it is there.
     pub fn rule(&self, name: &str) -> Option<Rule> {
-        self.in_force().rules.iter().find(|rule| &*rule.name == name).cloned()
+        self.rules.iter().find(|rule| &*rule.name == name).cloned()
     }
 
     /// How many verdicts are remembered: of what was asked, and of what is alike.
     pub fn remembered(&self) -> (usize, usize) {
-        let in_force = self.in_force();
-        let asked = in_force.remembered.read().unwrap_or_else(PoisonError::into_inner).len();
-        (asked, in_force.verdicts.read().unwrap_or_else(PoisonError::into_inner).len())
+        let asked = self.remembered.read().unwrap_or_else(PoisonError::into_inner).len();
+        (asked, self.verdicts.read().unwrap_or_else(PoisonError::into_inner).len())
     }
 
     /// The verdict of all rules, not only of those whose scope can match, and without what is remembered.
     pub fn permits_by_all(&self, asked: &Asked<'_>) -> Verdict {
-        let in_force = self.in_force();
         let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
-        let all: Vec<usize> = (0..in_force.rules.len()).collect();
-        stacker::grow(STACK_BYTES, || self.evaluate(&in_force.rules, asked, &scope, &all))
+        let all: Vec<usize> = (0..self.rules.len()).collect();
+        stacker::grow(STACK_BYTES, || self.evaluate(asked, &scope, &all))
     }
 
-    fn in_force(&self) -> Arc<InForce> {
-        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn decide(&self, in_force: &InForce, asked: &Asked<'_>) -> Verdict {
+    fn decide(&self, asked: &Asked<'_>) -> Verdict {
         let scope = self.words.scope(asked).ok_or_else(Withholding::no_policy)?;
-        let rules = in_force.rules.can_match(&scope);
-        let seen = in_force.rules.looks(&rules).see(asked, &scope);
+        let rules = self.rules.can_match(&scope);
+        let seen = self.rules.looks(&rules).see(asked, &scope);
         let alike = Alike { action: scope.action.clone(), rules, seen };
-        let known = in_force.verdicts.read().unwrap_or_else(PoisonError::into_inner).get(&alike).cloned();
+        let known = self.verdicts.read().unwrap_or_else(PoisonError::into_inner).get(&alike).cloned();
         known.unwrap_or_else(|| {
             // Cedar looks at how much is left of the thread's stack, and refuses when it is little. A component's call runs
             // on a stack of its own, which that look does not know: there it always saw none. On this one it sees what
             // there is.
-            let verdict = stacker::grow(STACK_BYTES, || self.evaluate(&in_force.rules, asked, &scope, &alike.rules));
-            let mut verdicts = in_force.verdicts.write().unwrap_or_else(PoisonError::into_inner);
+            let verdict = stacker::grow(STACK_BYTES, || self.evaluate(asked, &scope, &alike.rules));
+            let mut verdicts = self.verdicts.write().unwrap_or_else(PoisonError::into_inner);
             if verdicts.len() >= self.limits.remembered_max {
                 verdicts.clear();
             }
@@ -119,46 +109,24 @@ impl CedarPolicy {
         })
     }
 
-    fn evaluate(&self, rules: &Rules, asked: &Asked<'_>, scope: &Scope, numbers: &[usize]) -> Verdict {
-        let slice = Slice::of(rules, scope, numbers).ok_or_else(Withholding::no_policy)?;
+    fn evaluate(&self, asked: &Asked<'_>, scope: &Scope, numbers: &[usize]) -> Verdict {
+        let slice = Slice::of(&self.rules, scope, numbers).ok_or_else(Withholding::no_policy)?;
         let request = self.words.request(asked, scope).ok_or_else(Withholding::no_policy)?;
         let response = Authorizer::new().is_authorized(&request, &slice.policies, &slice.entities);
         if let Some(AuthorizationError::PolicyEvaluationError(error)) = response.diagnostics().errors().next() {
-            let name = rules.named(error.policy_id());
+            let name = self.rules.named(error.policy_id());
             // The text may hold what was asked.
             tracing::error!(rule = name.map_or("", |rule| &*rule.name), "a policy could not be evaluated: denied");
             let rule = name.map_or_else(|| Arc::from("operator:no-policy"), |rule| Arc::clone(&rule.name));
             return Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, rule));
         }
         // The first in the order in which they were read: the nation's before the operator's.
-        let first = response.diagnostics().reason().filter_map(|id| rules.named(id)).min_by_key(|rule| rule.number);
+        let first =
+            response.diagnostics().reason().filter_map(|id| self.rules.named(id)).min_by_key(|rule| rule.number);
         match (response.decision(), first) {
             (Decision::Allow, Some(rule)) => Ok(Arc::clone(&rule.name)),
             (Decision::Deny, Some(rule)) => Err(Withholding::new(rule.code, rule.remedy, Arc::clone(&rule.name))),
             (_, None) => Err(Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "nation:nothing-permits")),
-        }
-    }
-}
-
-impl Policy for CedarPolicy {
-    fn permits(&self, asked: &Asked<'_>) -> Verdict {
-        let in_force = self.in_force();
-        if let Some(verdict) = in_force.recall(asked) {
-            return verdict;
-        }
-        let verdict = self.decide(&in_force, asked);
-        in_force.remember(asked, &verdict, self.limits.remembered_max);
-        verdict
-    }
-}
-
-impl InForce {
-    fn new(rules: Rules) -> Self {
-        Self {
-            rules,
-            verdicts: RwLock::default(),
-            remembered: RwLock::default(),
-            hasher: DefaultHashBuilder::default(),
         }
     }
 
@@ -168,7 +136,8 @@ impl InForce {
         remembered.find(hash, |(of, _)| of.is(asked)).map(|(_, verdict)| verdict.clone())
     }
 
-    fn remember(&self, asked: &Asked<'_>, verdict: &Verdict, most: usize) {
+    fn remember(&self, asked: &Asked<'_>, verdict: &Verdict) {
+        let most = self.limits.remembered_max;
         let hash = ask::hash(asked, &self.hasher);
         let mut remembered = self.remembered.write().unwrap_or_else(PoisonError::into_inner);
         if remembered.len() >= most {
@@ -178,5 +147,16 @@ impl InForce {
             let entry = (Remembered::new(asked), verdict.clone());
             remembered.insert_unique(hash, entry, |(of, _)| of.hash(&self.hasher));
         }
+    }
+}
+
+impl Policy for CedarPolicy {
+    fn permits(&self, asked: &Asked<'_>) -> Verdict {
+        if let Some(verdict) = self.recall(asked) {
+            return verdict;
+        }
+        let verdict = self.decide(asked);
+        self.remember(asked, &verdict);
+        verdict
     }
 }

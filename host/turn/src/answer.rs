@@ -367,7 +367,7 @@ impl Caller {
     /// The input, if the receiver is granted each of its labels (I4). Either way a receipt says so.
     async fn admit_input(&self, frame: &Frame, input: Input) -> Result<Option<types::Content>, JournalError> {
         let turn = &frame.turn;
-        let decided = whole_or_nothing(decide_input(frame, input.labels.iter()));
+        let decided = whole_or_nothing(decide_received(frame, Received::Input, input.labels.iter()));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         let recipient = recipient(&frame.callee).from(input.giver);
         turn.append_receipts(of_decisions(&recipient, turn.now_ms, &decided)).await?;
@@ -386,7 +386,7 @@ impl Caller {
         let Some(state) = turn.conversation().states.get(&key).cloned() else { return Ok(Vec::new()) };
         let gives = &frame.callee.service.gives;
         let foreign = state.labels.iter().filter(|label| !gives.contains(&label.concept));
-        let decided = whole_or_nothing(decide_own(frame, foreign));
+        let decided = whole_or_nothing(decide_received(frame, Received::State, foreign));
         let granted = decided.iter().all(|one| one.decision.is_ok());
         turn.append_receipts(of_decisions(&recipient(&frame.callee), turn.now_ms, &decided)).await?;
         if !granted {
@@ -483,31 +483,24 @@ pub(crate) fn to_citizen(from: &Callee) -> Recipient {
     Recipient { to: "citizen".into(), controller: None, giver: recipient.controller, ..recipient }
 }
 
-fn decide_input<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>) -> Vec<Decided> {
-    let turn = &frame.turn;
-    let conversation = turn.conversation();
-    labels
-        .map(|label| {
-            let decision = turn.rules().decide_label(&conversation, frame.callee.receiver(), label, &turn.today);
-            let purpose = decision.as_ref().map_or_else(|_| "input".to_owned(), |(purpose, _)| purpose.to_string());
-            Decided {
-                concept: label.concept.clone(),
-                about: label.about.clone(),
-                purpose,
-                decision: decision.map(|(_, grant)| grant),
-            }
-        })
-        .collect()
+/// Whose content a call is to receive: what came with the question, or what the service itself has kept.
+#[derive(Clone, Copy)]
+enum Received {
+    Input,
+    State,
 }
 
-/// The labels of what a service itself has kept.
-fn decide_own<'l>(frame: &Frame, labels: impl Iterator<Item = &'l Label>) -> Vec<Decided> {
+/// Decides each label of what a call is to receive.
+fn decide_received<'l>(frame: &Frame, what: Received, labels: impl Iterator<Item = &'l Label>) -> Vec<Decided> {
     let turn = &frame.turn;
-    let conversation = turn.conversation();
+    let (conversation, rules, receiver) = (turn.conversation(), turn.rules(), frame.callee.receiver());
     labels
         .map(|label| {
-            let decision = turn.rules().decide_own_label(&conversation, frame.callee.receiver(), label, &turn.today);
-            let purpose = decision.as_ref().map_or_else(|_| "state".to_owned(), |(purpose, _)| purpose.to_string());
+            let (decision, word) = match what {
+                Received::Input => (rules.decide_label(&conversation, receiver, label, &turn.today), "input"),
+                Received::State => (rules.decide_own_label(&conversation, receiver, label, &turn.today), "state"),
+            };
+            let purpose = decision.as_ref().map_or_else(|_| word.to_owned(), |(purpose, _)| purpose.to_string());
             Decided {
                 concept: label.concept.clone(),
                 about: label.about.clone(),

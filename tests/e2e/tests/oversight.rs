@@ -315,3 +315,52 @@ async fn nobody_is_let_in_without_a_token_nor_from_another_site_and_citizens_nev
     client.post(format!("{url}/staff/logout")).header("cookie", cookie).send().await.unwrap();
     assert_eq!(get("/staff/bases").header("cookie", cookie).send().await.unwrap().status(), 303);
 }
+
+/// Legal bases that a test changes: the demonstration's, in a folder of their own.
+fn own_bases() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(samspill_e2e::root().join("examples/bases")).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+    }
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bases_that_are_read_again_count_from_the_next_turn_on_and_broken_ones_leave_the_old_in_force() {
+    let bases = own_bases();
+    let court = bases.path().join("court.toml");
+    let whole = std::fs::read_to_string(&court).unwrap();
+    let id = "court-finds-your-case";
+    let left = whole.split("[[bases]]").filter(|basis| !basis.contains(&format!("id = \"{id}\"")));
+    let without = left.collect::<Vec<_>>().join("[[bases]]");
+    let extra = format!("[law]\nbases = [{:?}]\n", bases.path());
+    let office = Office::open(Builder::with(&["iben", "court"]).extra(&extra)).await;
+    let api = office.citizen().await;
+    assert_eq!(outcome(&ask(&api, None, FATHER_DIED).await.0, CASE), Outcome::Answered);
+
+    // A signal is heard a moment later.
+    let until = async |is_there: bool| {
+        let started = Instant::now();
+        while office.view().await["in_force"].to_string().contains(id) != is_there {
+            assert!(started.elapsed() < Duration::from_secs(30), "{}", office.host.log());
+        }
+    };
+    std::fs::write(&court, &without).unwrap();
+    office.served.reread();
+    until(false).await;
+    assert_eq!(outcome(&ask(&api, None, FATHER_DIED).await.0, CASE), Outcome::Withheld);
+
+    std::fs::write(&court, format!("{whole}\n[[bases]]\nunknown = 1\n")).unwrap();
+    office.served.reread();
+    let started = Instant::now();
+    while !office.host.log().contains("court.toml") {
+        assert!(started.elapsed() < Duration::from_secs(30), "it is told");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(outcome(&ask(&api, None, FATHER_DIED).await.0, CASE), Outcome::Withheld, "the old ones are in force");
+
+    std::fs::write(&court, &whole).unwrap();
+    office.served.reread();
+    until(true).await;
+    assert_eq!(outcome(&ask(&api, None, FATHER_DIED).await.0, CASE), Outcome::Answered);
+}

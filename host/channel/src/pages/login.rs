@@ -93,13 +93,13 @@ async fn start(
         Some(id) => match take_along(app, &owner, &id).await {
             Ok(say) => Some((owner, id, say)),
             Err(failure) => {
-                app.sessions.end(&token);
+                app.sessions.people.end(&token);
                 return Err(failure);
             }
         },
     };
     if let Some(login) = &reader.login {
-        app.sessions.end(&login.token);
+        app.sessions.people.end(&login.token);
     }
     Ok((session_cookie(app, &token).ok_or(Failure::Storage)?, along))
 }
@@ -125,7 +125,7 @@ async fn go_on(reader: Reader, id: ConversationId, say: Option<String>) -> Respo
 
 pub(super) async fn log_out(State(app): State<AppState>, reader: Reader) -> Response {
     if let Some(login) = &reader.login {
-        app.sessions.end(&login.token);
+        app.sessions.people.end(&login.token);
     }
     with_cookie(see("/".into()), session_cookie_gone(&app))
 }

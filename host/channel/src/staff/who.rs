@@ -93,7 +93,7 @@ impl FromRequestParts<RoomState> for Visitor {
 
 fn by_cookie(room: &Room, headers: &HeaderMap) -> Option<Login> {
     let token = cookie(headers, cookie_name(room))?;
-    let staff = room.sessions.staff(token, room.uptime_ms())?;
+    let staff = room.sessions.whose(token, room.uptime_ms())?;
     Some(Login::Session { token: token.to_owned(), staff })
 }
 

@@ -80,19 +80,6 @@ fn i1_any_error_in_a_policy_is_a_no() {
 }
 
 #[test]
-fn rules_that_are_replaced_count_from_the_next_decision_on() {
-    let forbids = "@id(\"no\") @statute(\"x\") forbid (principal, action, resource);";
-    let case = Case::new(Sector::State, statutes()).listed(Scope::Anyone);
-    let policy = policy(&[]);
-    assert!(case.verdict_of(&policy, CedarPolicy::permits).is_ok());
-    policy.replace(Rules::read(&sources(&[forbids]), LIMITS.rules_max).unwrap());
-    let no = case.verdict_of(&policy, CedarPolicy::permits).unwrap_err();
-    assert_eq!(&*no.rule, "operator:no");
-    policy.replace(Rules::read(&sources(&[]), LIMITS.rules_max).unwrap());
-    assert!(case.verdict_of(&policy, CedarPolicy::permits).is_ok());
-}
-
-#[test]
 fn i6_verdicts_are_remembered_up_to_a_limit() {
     let limits = PolicyLimits { remembered_max: 2, ..LIMITS };
     let policy = CedarPolicy::new(Rules::read(&sources(&[]), limits.rules_max).unwrap(), limits);
