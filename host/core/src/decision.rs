@@ -146,8 +146,8 @@ impl Rules {
         let approved = || self.bases_for(owner, need, known, today);
         let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
         let basis = approved().find(given);
-        if let (None, Some((asks, _))) = (basis, approved().next()) {
-            return Err(self.no_mandate(conversation, asks, about, today));
+        if basis.is_none() && approved().next().is_some() {
+            return Err(self.no_mandate(conversation, approved().map(|(basis, _)| basis), about, today));
         }
         if known == Whom::Other && basis.is_none() {
             return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "operator:no-basis"));
@@ -310,18 +310,17 @@ impl Rules {
             let policy = Some(Arc::clone(&rule));
             return Ok(Grant { rule, policy, disclosure, processing: "own-request".into(), without: None });
         }
-        let approved = self.bases.of(owner, &label.concept).filter(|(basis, _)| {
-            basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
-        });
-        let mut withholding = Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-basis");
-        for (basis, grant) in approved {
-            if self.has_mandate(conversation, basis, &label.about, owner, today) {
-                let policy = Some(asked(&basis.disclosure, &basis.processing, basis.mandate.is_some())?);
-                return Ok(Grant { policy, ..grant.clone() });
-            }
-            withholding = self.no_mandate(conversation, basis, &label.about, today);
+        let approved = || {
+            self.bases.of(owner, &label.concept).filter(|(basis, _)| {
+                basis.recipient == Recipient::Citizen && basis.about == Scope::Anyone && basis.holds_on(today)
+            })
+        };
+        let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, &label.about, owner, today);
+        if let Some((basis, grant)) = approved().find(given) {
+            let policy = Some(asked(&basis.disclosure, &basis.processing, basis.mandate.is_some())?);
+            return Ok(Grant { policy, ..grant.clone() });
         }
-        Err(withholding)
+        Err(self.no_mandate(conversation, approved().map(|(basis, _)| basis), &label.about, today))
     }
 
     /// Whether what a basis asks for has been given, to whom it must, about this subject, and holds today.

@@ -10,11 +10,12 @@ use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{
-    AssistantId, Concept, ConsentId, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject,
+    AssistantId, Concept, ConsentId, ConversationId, MandateId, OrgNumber, PurposeKey, ServiceName, Subject,
 };
 use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
+use samspill_core::mandate::{ESTATE_CASE, ESTATE_PARTIES, Given, Power, Shared};
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::policy::{Asked, Policy, Verdict};
 use samspill_core::private::Private;
@@ -452,6 +453,92 @@ fn i1_the_citizen_sees_assets_only_with_the_right_to_insight() {
         let (conversation, about) = with_insight(insight);
         let label = Label { concept: concept(NAME), about };
         assert_eq!(rules.decide_for_citizen(&conversation, &owner, &label, TODAY).is_ok(), expected);
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Case {
+    case_number: &'static str,
+}
+
+#[derive(serde::Serialize)]
+struct Party {
+    who: String,
+    role: &'static str,
+    insight: bool,
+}
+
+#[derive(serde::Serialize)]
+struct Parties {
+    parties: Vec<Party>,
+}
+
+/// An heir whose only co-heir has given a proxy, or has withdrawn it, and the court says so.
+fn with_proxy(is_withdrawn: bool) -> (Conversation, Subject) {
+    let (mut conversation, deceased) = with_insight(None);
+    let me = conversation.principal.clone().unwrap();
+    let court = AssistantId::new("no.domstol.dodsbo").unwrap();
+    let number = "03815012345";
+    let (who, _) = conversation.refer(&court, &me.scheme, number, &Limits::default()).unwrap();
+    let given = Given {
+        id: MandateId::new("m1").unwrap(),
+        giver: Principal { identifier: Private::new(number.into()), ..me.clone() },
+        giver_name: Private::new("A".into()),
+        holder: me,
+        holder_name: Private::new("B".into()),
+        power: Power::Proxy(Private::new("26-1".into())),
+        given_ms: 1,
+        until: None,
+        withdrawn_ms: is_withdrawn.then_some(2),
+    };
+    conversation.shared = Arc::new(Shared::of([given], []));
+    let party = Party { who: who.to_string(), role: "BARN", insight: true };
+    let case = rmp_serde::to_vec_named(&Case { case_number: "26-1" }).unwrap();
+    let parties = rmp_serde::to_vec_named(&Parties { parties: vec![party] }).unwrap();
+    for (iri, value) in [(ESTATE_CASE, case), (ESTATE_PARTIES, parties)] {
+        let value = Private::new(value);
+        let (about, source) = (deceased.clone(), court.clone());
+        let (valid_from, valid_until, service) = (None, None, None);
+        let fact = Fact {
+            concept: concept(iri),
+            about,
+            value,
+            valid_from,
+            valid_until,
+            source,
+            service,
+            turn: 1,
+            obtained_ms: 1,
+        };
+        conversation.add_fact(fact, &Limits::default()).unwrap();
+    }
+    (conversation, deceased)
+}
+
+#[test]
+fn i1_a_proxy_from_a_co_heir_is_the_heirs_and_no_owners_and_is_named_only_where_it_would_have_helped() {
+    let (disclosure, processing) = statute("arveloven § 92");
+    let who = manifest(Sector::Private, disclosure.clone(), processing.clone());
+    let asks = |holder, grounds: &[&str]| {
+        let mut basis = with_mandate(holder, grounds, basis(disclosure.clone(), processing.clone(), Scope::Anyone));
+        basis.mandate.as_mut().unwrap().from.push(AssistantId::host());
+        let mut rules = rules(vec![basis]);
+        rules.mandates.cases = vec![AssistantId::new("no.domstol.dodsbo").unwrap()];
+        rules
+    };
+    for (holder, grounds, is_it) in [
+        (Holder::Citizen, &[][..], true),
+        (Holder::Anyone, &["collective-proxy"], true),
+        (Holder::Owner, &[], false),
+        (Holder::Citizen, &["formuesfullmakt"], false),
+    ] {
+        let (conversation, deceased) = with_proxy(false);
+        let rules = asks(holder, grounds);
+        assert_eq!(decide(&rules, &conversation, &who, &deceased).is_ok(), is_it, "{holder:?} {grounds:?}");
+        let (conversation, deceased) = with_proxy(true);
+        let rule = decide(&rules, &conversation, &who, &deceased).unwrap_err().rule;
+        let expected = if is_it { "citizen:mandate-withdrawn" } else { "operator:b" };
+        assert_eq!(&*rule, expected, "{holder:?} {grounds:?}");
     }
 }
 

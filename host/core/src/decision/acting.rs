@@ -5,7 +5,7 @@ use crate::concept::UTTERANCE;
 use crate::conversation::{Conversation, Principal};
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, OrgNumber, Subject};
-use crate::law::{Basis, Mandate};
+use crate::law::{Basis, Holder, Mandate};
 use crate::mandate::{
     Acting, CaseNumber, ESTATE_CASE, ESTATE_INSIGHT, ESTATE_PARTIES, MANDATE, Parties, Party, Proxy, Relation,
     Standing, Stated,
@@ -151,27 +151,29 @@ impl Rules {
         about: &Subject,
         today: &str,
     ) -> bool {
-        let is_asked = |word: &str| mandate.grounds.is_empty() || mandate.grounds.iter().any(|ground| ground == word);
         match self.proxy_in(conversation, about, today).0 {
-            Some(Proxy::Individual) => is_asked(Proxy::Individual.word()),
-            Some(Proxy::Collective) => is_asked(Proxy::Individual.word()) || is_asked(Proxy::Collective.word()),
+            Some(Proxy::Individual) => is_asked(mandate, Proxy::Individual),
+            Some(Proxy::Collective) => is_asked(mandate, Proxy::Individual) || is_asked(mandate, Proxy::Collective),
             None => false,
         }
     }
 
-    /// The no of a basis whose mandate nobody has. Where it was a proxy that somebody has withdrawn, that is the rule.
-    pub(super) fn no_mandate(
+    /// The no of bases that would do, each with a mandate that nobody has. Where one of them could be met by a proxy, and
+    /// somebody has withdrawn it, that is the rule; otherwise the first basis is.
+    pub(super) fn no_mandate<'a>(
         &self,
         conversation: &Conversation,
-        basis: &Basis,
+        mut bases: impl Iterator<Item = &'a Basis>,
         about: &Subject,
         today: &str,
     ) -> Withholding {
-        let of_owner = basis.concepts.iter().flat_map(|concept| self.bases.of(&basis.owner, concept));
-        let would_help = of_owner.filter_map(|(one, _)| one.mandate.as_ref()).any(asks_for_proxy);
+        let no = |rule| Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule);
+        let Some(first) = bases.next() else {
+            return Withholding::new(RefusalCode::NoBasis, Remedy::Operator, "operator:no-basis");
+        };
+        let would_help = std::iter::once(first).chain(bases).filter_map(|one| one.mandate.as_ref()).any(asks_for_proxy);
         let withdrawn = would_help && self.proxy_in(conversation, about, today).1;
-        let rule = if withdrawn { "citizen:mandate-withdrawn".into() } else { rule_of(basis) };
-        Withholding::new(RefusalCode::NoBasis, Remedy::Mandate, rule)
+        if withdrawn { no("citizen:mandate-withdrawn".into()) } else { no(rule_of(first)) }
     }
 }
 
@@ -182,9 +184,18 @@ struct Insight<'a> {
     ground: &'a str,
 }
 
-/// Whether a proxy from co-heirs may be what a basis asks for.
+/// Whether a proxy from co-heirs may be what a basis asks for: it is the principal's, and never an owner's.
 pub(super) fn asks_for_proxy(mandate: &Mandate) -> bool {
-    mandate.concept.as_str() == ESTATE_INSIGHT && mandate.from.contains(&AssistantId::host())
+    let by_proxy = [Proxy::Individual, Proxy::Collective];
+    mandate.concept.as_str() == ESTATE_INSIGHT
+        && mandate.from.contains(&AssistantId::host())
+        && mandate.holder != Holder::Owner
+        && by_proxy.into_iter().any(|proxy| is_asked(mandate, proxy))
+}
+
+/// A basis that says nothing of the grounds takes any.
+fn is_asked(mandate: &Mandate, proxy: Proxy) -> bool {
+    mandate.grounds.is_empty() || mandate.grounds.iter().any(|ground| ground == proxy.word())
 }
 
 /// Whom a reference stands for, as somebody who could be logged in.

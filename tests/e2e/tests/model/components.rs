@@ -12,6 +12,7 @@ use samspill_e2e::{Builder, TestClock, Turn, World, principal, root, seed};
 
 use crate::host::{assistant, cedar, concept, owner, purpose, sector, service};
 use crate::law::{Law, Want};
+use crate::mandates::Mandates;
 use crate::network::{self, CITIZEN, CONCEPTS, Consent, DAYS, Kind, Lets, Lifts, Network, PURPOSES, STATUTES, Said};
 
 const WHO: &str = "01815099999";
@@ -31,6 +32,7 @@ async fn i1_real_components_are_told_what_the_law_allows_and_nothing_else() {
         let mut network = Network::drawn(&mut rng, forbids);
         // The court's rights are tested with the pilot; here nobody states any.
         network.rights.clear();
+        network.mandates = Mandates::default();
         network.bases.retain(|basis| basis.asks.is_none());
         network.stopped.clear();
         // Admission refuses these.

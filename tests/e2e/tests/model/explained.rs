@@ -7,6 +7,7 @@ use samspill_core::ids::Subject;
 use samspill_e2e::World;
 
 use crate::components::{ask_all, world};
+use crate::mandates::Mandates;
 use crate::network::{Basis, Consent, DAYS, Kind, Lets, Lifts, Need, Network, Registered, Said, Sector, Service};
 
 const STATUTES: (Lifts, Lets) = (Lifts::Statute(0), Lets::Statute(0));
@@ -70,6 +71,7 @@ fn network() -> Network {
         logged_in: true,
         consents: vec![Consent { service: 1, concept: 0, purpose: 0, said: Said::Yes, keeps_back: false, until: None }],
         rights: vec![],
+        mandates: Mandates::default(),
         today: 2,
     }
 }

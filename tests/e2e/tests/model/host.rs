@@ -8,11 +8,14 @@ use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{
-    AssistantId, Concept, ConsentId, ConversationId, OrgNumber, PurposeKey, ServiceName, Subject,
+    AssistantId, Concept, ConsentId, ConversationId, MandateId, OrgNumber, PurposeKey, ServiceName, Subject,
 };
 use samspill_core::label::Label;
 use samspill_core::law::{self, Bases, Disclosure, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
+use samspill_core::mandate::{
+    Acting, ESTATE_CASE, ESTATE_INSIGHT, ESTATE_PARTIES, Given, MANDATE, MandateRules, Package, Power, Relation, Shared,
+};
 use samspill_core::manifest::{self, Desk, Manifest, Owner};
 use samspill_core::policy::Sensitivity;
 use samspill_core::private::Private;
@@ -21,14 +24,17 @@ use samspill_core::text::Text;
 use samspill_policy::{CedarPolicy, PolicyLimits, Source, national};
 
 use crate::law::{Shown, Want};
+use crate::mandates::{self, Mandates};
 use crate::network::{
-    CITIZEN, DAYS, Forbids, GROUNDS, Holder, Kind, Lets, Lifts, Network, PEOPLE, PURPOSES, STATUTES, STRANGER, Said,
+    CITIZEN, DAYS, Forbids, GROUNDS, Holder, Kind, Lets, Lifts, Network, OTHERS, PURPOSES, STATUTES, STRANGER, Said,
     Sector,
 };
 
 const OWNERS: [&str; 3] = ["310000507", "310000515", "310000523"];
 /// The fields of every concept.
 pub(crate) const FIELDS: [&str; 2] = ["one", "other"];
+/// The turn that it is, so that there is one before it.
+const TURN: u32 = 2;
 const RIGHT: &str = "https://samspill.example/concept/right";
 
 pub(crate) fn concept(number: usize) -> Concept {
@@ -155,7 +161,7 @@ impl Host {
             (concept(number), entry)
         };
         let rules = Rules {
-            mandates: samspill_core::mandate::MandateRules::default(),
+            mandates: mandate_rules(&network.mandates),
             vocabulary: Vocabulary::new(network.concepts.iter().enumerate().map(entry)),
             bases: Bases::new(network.bases.iter().enumerate().map(basis)),
             stopped: stopped(&network.stopped),
@@ -220,8 +226,11 @@ pub(crate) fn manifest(network: &Network, number: usize) -> Manifest {
 fn basis((number, of): (usize, &crate::network::Basis)) -> law::Basis {
     let (disclosure, processing) = ground(of.lifts, of.lets);
     let mandate = of.asks.as_ref().map(|asks| Mandate {
-        concept: Concept::new(RIGHT).unwrap(),
-        from: if asks.any_source { (0..5).map(assistant).collect() } else { vec![assistant(0)] },
+        concept: right_of(asks.insight),
+        from: (0..if asks.any_source { 5 } else { 1 })
+            .map(assistant)
+            .chain(asks.by_host.then(AssistantId::host))
+            .collect(),
         holder: match asks.holder {
             Holder::Citizen => law::Holder::Citizen,
             Holder::Owner => law::Holder::Owner,
@@ -245,34 +254,150 @@ fn basis((number, of): (usize, &crate::network::Basis)) -> law::Basis {
     }
 }
 
-fn conversation(network: &Network) -> (Conversation, Vec<Subject>) {
+fn right_of(insight: bool) -> Concept {
+    Concept::new(if insight { ESTATE_INSIGHT } else { RIGHT }).unwrap()
+}
+
+/// Somebody who could be logged in.
+pub(crate) fn person(number: usize) -> Principal {
     let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
-    let principal = Principal { scheme: scheme.clone(), identifier: Private::new("01815012345".into()) };
+    Principal { scheme, identifier: Private::new(format!("0{number}815099999")) }
+}
+
+fn mandate_rules(mandates: &Mandates) -> MandateRules {
+    let package = |(number, of): (usize, &mandates::Package)| {
+        let owners = of.owners.iter().copied().map(owner).collect();
+        let concepts = of.concepts.iter().copied().map(concept).collect();
+        (package(number), Package { title: text(), owners, concepts, can_be_given: true })
+    };
+    MandateRules {
+        people: mandates.trusted.iter().copied().map(assistant).collect(),
+        cases: mandates.courts.iter().copied().map(assistant).collect(),
+        packages: mandates.packages.iter().enumerate().map(package).collect(),
+    }
+}
+
+pub(crate) fn package(number: usize) -> String {
+    format!("urn:altinn:accesspackage:innbygger-m{number}")
+}
+
+pub(crate) const fn relation(of: mandates::Relation) -> Relation {
+    match of {
+        mandates::Relation::Child => Relation::Child,
+        mandates::Relation::Ward => Relation::Ward,
+        mandates::Relation::Helped => Relation::Helped,
+    }
+}
+
+/// What is given here, beyond the conversation.
+fn shared(mandates: &Mandates, me: &Principal) -> Shared {
+    let (nobody, day) = (person(9), |day: usize| DAYS[day].to_owned());
+    let given = |number: usize, giver: Principal, to_me, power, until: Option<usize>, withdrawn: bool| Given {
+        id: MandateId::new(format!("m{number}")).unwrap(),
+        giver,
+        giver_name: Private::new("A".into()),
+        holder: if to_me { me.clone() } else { nobody.clone() },
+        holder_name: Private::new("B".into()),
+        power,
+        given_ms: 1,
+        until: until.map(day),
+        withdrawn_ms: withdrawn.then_some(2),
+    };
+    let helps = mandates.helps.iter().enumerate().map(|(number, help)| {
+        let giver = if help.by_citizen { person(CITIZEN) } else { nobody.clone() };
+        let power = Power::Help(help.packages.iter().copied().map(package).collect());
+        given(number, giver, help.to_me, power, help.until, help.is_withdrawn)
+    });
+    let proxies = mandates.proxies.iter().enumerate().map(|(number, proxy)| {
+        let power = Power::Proxy(Private::new(case_number(proxy.number)));
+        given(100 + number, person(proxy.by), proxy.to_me, power, proxy.until, proxy.is_withdrawn)
+    });
+    Shared::of(helps.chain(proxies), [])
+}
+
+pub(crate) fn case_number(number: usize) -> String {
+    format!("26-{number}")
+}
+
+/// A fact as an assistant has stated it.
+fn stated(concept: Concept, about: &Subject, value: &serde_json::Value, source: usize, turn: u32) -> Fact {
+    Fact {
+        concept,
+        about: about.clone(),
+        value: Private::new(rmp_serde::to_vec_named(value).unwrap()),
+        valid_from: None,
+        valid_until: None,
+        source: assistant(source),
+        service: None,
+        turn,
+        obtained_ms: 0,
+    }
+}
+
+fn within(fact: Fact, from: Option<usize>, until: Option<usize>) -> Fact {
+    let day = |day: usize| DAYS[day].to_owned();
+    Fact { valid_from: from.map(day), valid_until: until.map(day), ..fact }
+}
+
+/// What is stated of mandates, cases and rights.
+fn facts(network: &Network, people: &[Subject]) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for right in &network.rights {
+        let holder = right.held_by.map_or_else(|| Subject::citizen().to_string(), |number| owner(number).to_string());
+        let value = serde_json::json!({ "holder": holder, "ground": right.ground.map(|ground| GROUNDS[ground]) });
+        let fact = stated(right_of(right.insight), &people[right.about], &value, right.source, 1);
+        facts.push(within(fact, right.from, right.until));
+    }
+    for one in &network.mandates.stated {
+        let holder = if one.is_mine { Subject::principal() } else { people[1].clone() };
+        let packages: Vec<String> = one.packages.iter().copied().map(package).collect();
+        let relation = relation(one.relation).word();
+        let value = serde_json::json!({ "holder": holder, "relation": relation, "packages": packages });
+        let turn = if one.is_fresh { TURN } else { TURN - 1 };
+        let fact = stated(Concept::new(MANDATE).unwrap(), &people[one.about], &value, one.source, turn);
+        facts.push(within(fact, one.from, one.until));
+    }
+    for case in &network.mandates.cases {
+        let number = (!case.by_mistake).then(|| case_number(case.number));
+        let party = |party: &mandates::Party| serde_json::json!({ "who": people[party.who], "role": "BARN", "insight": party.insight });
+        let parties: Vec<_> = case.parties.iter().map(party).collect();
+        for (concept, value) in [
+            (ESTATE_CASE, serde_json::json!({ "case_number": number })),
+            (ESTATE_PARTIES, serde_json::json!({ "parties": parties, "others": case.on_paper })),
+        ] {
+            let fact = stated(Concept::new(concept).unwrap(), &people[case.about], &value, case.source, 1);
+            facts.push(within(fact, case.from, case.until));
+        }
+    }
+    facts
+}
+
+fn conversation(network: &Network) -> (Conversation, Vec<Subject>) {
+    let me = Principal { identifier: Private::new("01815012345".into()), ..person(CITIZEN) };
     let id = ConversationId::new("c1").unwrap();
-    let mut conversation = Conversation::new(id, network.logged_in.then_some(principal), assistant(0), [7; 32]);
+    let mut conversation = Conversation::new(id, network.logged_in.then(|| me.clone()), assistant(0), [7; 32]);
+    conversation.turns = TURN;
+    conversation.shared = Arc::new(shared(&network.mandates, &me));
+    conversation.acting = network.mandates.acting.map(|acting| {
+        let helped = acting.relation == mandates::Relation::Helped;
+        Box::new(Acting {
+            citizen: person(CITIZEN),
+            name: Private::new("A".into()),
+            relation: relation(acting.relation),
+            source: if helped { AssistantId::host() } else { assistant(acting.source) },
+        })
+    });
     let mut people = vec![Subject::citizen()];
-    for number in 1..PEOPLE {
+    for number in OTHERS.start..=STRANGER {
         let known = number != STRANGER;
         let limits = Limits { subjects_max: 100, ..Limits::default() };
         let mut other = conversation.clone();
         let knows = if known { &mut conversation } else { &mut other };
-        people.push(knows.refer(&assistant(0), &scheme, &format!("0{number}815099999"), &limits).unwrap().0);
+        let person = person(number);
+        people.push(knows.refer(&assistant(0), &person.scheme, person.identifier.reveal(), &limits).unwrap().0);
     }
-    for right in &network.rights {
-        let holder = right.held_by.map_or_else(|| Subject::citizen().to_string(), |number| owner(number).to_string());
-        let value = serde_json::json!({ "holder": holder, "ground": right.ground.map(|ground| GROUNDS[ground]) });
-        conversation.facts.push(Fact {
-            concept: Concept::new(RIGHT).unwrap(),
-            about: people[right.about].clone(),
-            value: Private::new(rmp_serde::to_vec_named(&value).unwrap()),
-            valid_from: right.from.map(|day| DAYS[day].into()),
-            valid_until: right.until.map(|day| DAYS[day].into()),
-            source: assistant(right.source),
-            service: None,
-            turn: 1,
-            obtained_ms: 0,
-        });
-    }
+    people.push(Subject::principal());
+    conversation.facts = facts(network, &people);
     for consent in &network.consents {
         let scope = ConsentScope {
             assistant: assistant(network.services[consent.service].assistant),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::network::{
-    Asks, Basis, CITIZEN, Consent, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, STRANGER, Said, Sector,
+    Asks, Basis, CITIZEN, Consent, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, Said, Sector,
 };
 
 /// Somebody wants to know: a service, a concept, about whom, why.
@@ -37,7 +37,7 @@ impl Law {
         for (number, service) in network.services.iter().enumerate() {
             for need in &service.needs {
                 let want = |about| Want { service: number, concept: need.concept, about, purpose: need.purpose };
-                for about in 0..STRANGER {
+                for about in 0..PEOPLE {
                     if network.has_right(&want(about)) {
                         may_know.insert(want(about));
                     }
@@ -48,7 +48,7 @@ impl Law {
         let mut may_be_shown = BTreeSet::new();
         for owner in 0..network.sectors.len() {
             for concept in 0..network.concepts.len() {
-                for about in 0..STRANGER {
+                for about in 0..PEOPLE {
                     let shown = Shown { owner, concept, about };
                     if network.may_show(&shown) {
                         may_be_shown.insert(shown);
@@ -75,7 +75,7 @@ impl Network {
     fn answer(&self, want: &Want) -> Option<&Consent> {
         let same =
             |one: &&Consent| (one.service, one.concept, one.purpose) == (want.service, want.concept, want.purpose);
-        self.consents.iter().find(same).filter(|_| want.about == CITIZEN)
+        self.consents.iter().find(same).filter(|_| want.about == CITIZEN && !self.is_for_another())
     }
 
     fn has_consented(&self, want: &Want) -> bool {
@@ -89,7 +89,7 @@ impl Network {
 
     /// Somebody to whom it must be given has been given what is asked for, about this person, by one who may, and it holds.
     fn is_given(&self, asks: &Asks, about: usize, owner: usize) -> bool {
-        self.rights.iter().any(|right| {
+        let is_stated = self.rights.iter().any(|right| {
             let by_whom = (asks.any_source || right.source == 0) && !self.stopped.contains(&right.source);
             let to_whom = match asks.holder {
                 Holder::Anyone => true,
@@ -99,8 +99,9 @@ impl Network {
             let why = asks.ground.is_none() || asks.ground == right.ground;
             let when =
                 right.from.is_none_or(|from| from <= self.today) && right.until.is_none_or(|until| until >= self.today);
-            right.about == about && by_whom && to_whom && why && when
-        })
+            (right.about, right.insight) == (about, asks.insight) && by_whom && to_whom && why && when
+        });
+        is_stated || self.is_given_by_proxy(asks, about)
     }
 
     /// The entries of the register for exactly what a service says it needs.
@@ -113,7 +114,7 @@ impl Network {
                 && basis.owner == service.owner
                 && basis.concepts.contains(&want.concept)
                 && basis.purpose.is_none_or(|purpose| purpose == want.purpose)
-                && (basis.anyone || want.about == CITIZEN)
+                && (basis.anyone || self.is_own(want.about))
                 && (basis.lifts, basis.lets) == (need.lifts, need.lets)
                 && basis.is_in_force(self.today)
         };
@@ -134,7 +135,7 @@ impl Network {
         if !entries.is_empty() && !is_listed {
             return false;
         }
-        if want.about != CITIZEN {
+        if !self.is_own(want.about) {
             // About others only statutes count, or that nothing is confidential; and both must be in the register.
             return is_listed && need.lifts != Lifts::Waiver && matches!(need.lets, Lets::Statute(_));
         }
@@ -157,12 +158,14 @@ impl Network {
         let mut against = Vec::new();
         let mut rule = |applies: bool, name: &str| against.extend(applies.then(|| name.to_owned()));
         rule(self.stopped.contains(&service.assistant), "operator:stopped");
-        rule(want.about == STRANGER, "nation:known-subject");
+        rule(self.is_unknown(want.about), "nation:known-subject");
         let Some(concept) = self.concepts.get(want.concept) else {
             rule(true, "operator:vocabulary");
             return against;
         };
-        rule(concept.login && want.about == CITIZEN && !self.logged_in, "nation:log-in");
+        rule(concept.login && self.is_own(want.about) && !self.logged_in, "nation:log-in");
+        let beyond = self.beyond_the_mandate(service.owner, want.concept, want.about);
+        rule(beyond.is_some(), beyond.unwrap_or_default());
         let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
         let Some(need) = need else {
             rule(true, "owner:manifest");
@@ -178,13 +181,13 @@ impl Network {
         let to_the_public = by_statute && lifted_by_statute && self.is_public(service.owner);
         rule(concept.kind == Kind::ProtectedAddress && !to_the_public, "nation:protected-address");
         let rests = by_statute && need.lifts != Lifts::Waiver;
-        rule(want.about != CITIZEN && !rests, "nation:nobody-for-another");
+        rule(!self.is_own(want.about) && !rests, "nation:nobody-for-another");
         for (number, forbids) in self.forbids.iter().enumerate() {
             let applies = match forbids {
                 Forbids::Owner(owner) => *owner == service.owner,
                 Forbids::Sector(sector) => *sector == self.sectors[service.owner],
                 Forbids::Concept(concept) => *concept == want.concept,
-                Forbids::PurposeAboutOthers(purpose) => *purpose == want.purpose && want.about != CITIZEN,
+                Forbids::PurposeAboutOthers(purpose) => *purpose == want.purpose && !self.is_own(want.about),
                 Forbids::UntilDay(day) => self.today <= *day,
                 Forbids::Showing(_) => false,
             };
@@ -196,22 +199,27 @@ impl Network {
     /// Every rule that is a reason to withhold this: those that stand against it, and the rights that are missing.
     pub(crate) fn reasons(&self, want: &Want) -> Vec<String> {
         let mut reasons = self.against(want);
-        if want.about == STRANGER || self.has_right(want) {
+        if self.is_unknown(want.about) || self.has_right(want) {
             return reasons;
         }
         let service = &self.services[want.service];
         let entries = self.entries(want);
-        reasons.extend(entries.iter().filter_map(|(number, basis)| {
-            let asks = basis.asks.as_ref()?;
-            (!self.is_given(asks, want.about, service.owner)).then(|| format!("operator:b{number}"))
-        }));
+        let asked = entries.iter().filter_map(|(number, basis)| Some((number, basis.asks.as_ref()?)));
+        let missing: Vec<_> = asked.filter(|(_, asks)| !self.is_given(asks, want.about, service.owner)).collect();
+        // Where it was taken back, that is what the one who asks is told.
+        if missing.iter().any(|(_, asks)| self.proxy_was_withdrawn(asks, want.about)) {
+            reasons.push("citizen:mandate-withdrawn".to_owned());
+        } else {
+            reasons.extend(missing.iter().map(|(number, _)| format!("operator:b{number}")));
+        }
         let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
         let Some(need) = need else { return reasons };
-        let could_be_consented = want.about == CITIZEN
+        let could_be_consented = self.is_own(want.about)
             && need.lets == Lets::Consent
             && !self.has_consented(want)
             && (!entries.is_empty() || !self.is_public(service.owner));
         let no_yes = match self.answer(want).map(|one| one.said) {
+            None if self.is_for_another() => "nation:nobody-for-another",
             None => "citizen:no-consent",
             Some(Said::No) => "citizen:refused",
             Some(Said::Withdrawn) => "citizen:withdrawn",
@@ -227,7 +235,10 @@ impl Network {
 
     fn may_show(&self, shown: &Shown) -> bool {
         let concept = &self.concepts[shown.concept];
-        let hidden = concept.kind == Kind::ProtectedAddress && shown.about != CITIZEN;
+        if self.is_unknown(shown.about) || self.beyond_the_mandate(shown.owner, shown.concept, shown.about).is_some() {
+            return false;
+        }
+        let hidden = concept.kind == Kind::ProtectedAddress && !self.is_own(shown.about);
         let forbidden = self.forbids.iter().any(|forbids| match forbids {
             Forbids::Showing(concept) | Forbids::Concept(concept) => *concept == shown.concept,
             Forbids::UntilDay(day) => self.today <= *day,
@@ -244,7 +255,7 @@ impl Network {
                 && basis.is_in_force(self.today)
                 && basis.asks.as_ref().is_none_or(|asks| self.is_given(asks, shown.about, shown.owner))
         };
-        shown.about == CITIZEN
+        self.is_own(shown.about)
             || !concept.confidential
             || self
                 .bases

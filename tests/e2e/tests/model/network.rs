@@ -2,19 +2,28 @@
 //! Everything is a plain number or word here. What the host makes of it is in `host.rs`, what the law makes of it in
 //! `law.rs`, and neither looks at the other.
 
+use std::ops::Range;
+
 use fastrand::Rng;
+
+use crate::mandates::Mandates;
 
 /// Concepts of a network, one more than are registered.
 pub(crate) const CONCEPTS: usize = 7;
 pub(crate) const PURPOSES: usize = 2;
-/// The citizen, two others that the conversation knows, and one that it does not.
-pub(crate) const PEOPLE: usize = 4;
+/// The citizen, others whom the conversation knows, one whom it does not, and who is logged in for the citizen.
+pub(crate) const PEOPLE: usize = 7;
 pub(crate) const CITIZEN: usize = 0;
-pub(crate) const STRANGER: usize = 3;
+pub(crate) const OTHERS: Range<usize> = 1..5;
+pub(crate) const STRANGER: usize = 5;
+pub(crate) const PRINCIPAL: usize = 6;
 pub(crate) const STATUTES: [&str; 2] = ["arveloven § 88 a", "arveloven § 92"];
 /// Days in order.
 pub(crate) const DAYS: [&str; 4] = ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"];
-pub(crate) const GROUNDS: [&str; 3] = ["heir", "spouse", "proxy"];
+pub(crate) const GROUNDS: [&str; 5] = ["heir", "spouse", "proxy", "individual-proxy", "collective-proxy"];
+/// The two that the host alone states.
+pub(crate) const INDIVIDUAL: usize = 3;
+pub(crate) const COLLECTIVE: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sector {
@@ -80,6 +89,10 @@ pub(crate) enum Holder {
 pub(crate) struct Asks {
     pub(crate) holder: Holder,
     pub(crate) any_source: bool,
+    /// Insight in an estate, rather than another right.
+    pub(crate) insight: bool,
+    /// The host may state it too.
+    pub(crate) by_host: bool,
     pub(crate) ground: Option<usize>,
 }
 
@@ -122,12 +135,21 @@ pub(crate) struct Consent {
 #[derive(Clone, Debug)]
 pub(crate) struct Right {
     pub(crate) about: usize,
+    /// Insight in an estate, rather than another right.
+    pub(crate) insight: bool,
     pub(crate) source: usize,
     /// The citizen, or an owner's number.
     pub(crate) held_by: Option<usize>,
     pub(crate) ground: Option<usize>,
     pub(crate) from: Option<usize>,
     pub(crate) until: Option<usize>,
+}
+
+impl Right {
+    /// The citizen may see what the estate has.
+    pub(crate) const fn insight(about: usize, source: usize) -> Self {
+        Self { about, insight: true, source, held_by: None, ground: Some(0), from: None, until: None }
+    }
 }
 
 /// What an operator forbids besides the nation.
@@ -152,6 +174,7 @@ pub(crate) struct Network {
     pub(crate) logged_in: bool,
     pub(crate) consents: Vec<Consent>,
     pub(crate) rights: Vec<Right>,
+    pub(crate) mandates: Mandates,
     pub(crate) today: usize,
 }
 
@@ -239,10 +262,12 @@ fn basis(rng: &mut Rng, services: &[Service]) -> Basis {
         anyone: rng.u8(..100) < 60,
         lifts,
         lets,
-        asks: maybe(rng, 20, |rng| Asks {
+        asks: maybe(rng, 30, |rng| Asks {
             holder: one(rng, &[Holder::Citizen, Holder::Owner, Holder::Anyone]),
             any_source: rng.bool(),
-            ground: maybe(rng, 50, |rng| rng.usize(..GROUNDS.len())),
+            insight: rng.u8(..100) < 70,
+            by_host: rng.u8(..100) < 70,
+            ground: maybe(rng, 60, |rng| rng.usize(..GROUNDS.len())),
         }),
         from: maybe(rng, 15, day),
         until: maybe(rng, 15, day),
@@ -251,7 +276,8 @@ fn basis(rng: &mut Rng, services: &[Service]) -> Basis {
 
 pub(crate) fn right(rng: &mut Rng, owners: usize, assistants: usize) -> Right {
     Right {
-        about: rng.usize(..PEOPLE - 1),
+        about: one(rng, &[CITIZEN, 1, 1, 2, 3, PRINCIPAL]),
+        insight: rng.bool(),
         source: rng.usize(..assistants),
         held_by: maybe(rng, 40, |rng| rng.usize(..owners)),
         ground: maybe(rng, 80, |rng| rng.usize(..GROUNDS.len())),
@@ -289,12 +315,13 @@ impl Network {
         let mut network = Self {
             sectors: (0..owners).map(|_| sector(rng)).collect(),
             concepts,
-            bases: (0..rng.usize(..28)).map(|_| basis(rng, &services)).collect(),
+            bases: (0..rng.usize(4..36)).map(|_| basis(rng, &services)).collect(),
             forbids,
             stopped: maybe(rng, 10, |rng| rng.usize(..assistants)).into_iter().collect(),
             logged_in: rng.u8(..100) < 80,
             consents: Vec::new(),
-            rights: (0..rng.usize(..4)).map(|_| right(rng, owners, assistants)).collect(),
+            rights: (0..rng.usize(..5)).map(|_| right(rng, owners, assistants)).collect(),
+            mandates: Mandates::drawn(rng, owners, assistants),
             today: day(rng),
             services,
         };
@@ -320,7 +347,7 @@ impl Network {
     /// Something happens in the middle of a conversation.
     pub(crate) fn change(&mut self, rng: &mut Rng) -> &'static str {
         let (owners, assistants) = (self.sectors.len(), self.assistants());
-        match rng.u8(..7) {
+        match rng.u8(..12) {
             0 => {
                 let mut consent = consent(rng, &self.services);
                 consent.said = Said::Yes;
@@ -347,9 +374,14 @@ impl Network {
                 self.stopped = vec![rng.usize(..assistants)];
                 "an assistant is stopped"
             }
-            _ => {
+            6 => {
                 self.logged_in = true;
                 "the citizen logs in"
+            }
+            _ => {
+                let (what, right) = self.mandates.change(rng, assistants);
+                self.rights.extend(right);
+                what
             }
         }
     }
