@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use samspill_core::ids::Subject;
 use samspill_e2e::World;
 
-use crate::components::{ask_all, world};
+use crate::components::{ask_all, stage};
 use crate::mandates::Mandates;
 use crate::network::{Basis, Consent, DAYS, Kind, Lets, Lifts, Need, Network, Registered, Said, Sector, Service};
 
@@ -79,8 +79,8 @@ fn network() -> Network {
 #[tokio::test(flavor = "multi_thread")]
 async fn i1_explain_and_a_turn_name_the_same_rule_for_every_rule_of_the_baseline() {
     let network = network();
-    let (world, _) = world(&network).await;
-    let turn = ask_all(&network, &world).await;
+    let stage = stage(&network).await;
+    let turn = ask_all(&network, &stage).await;
     let mut named = BTreeSet::new();
     for receipt in &turn.summary.receipts {
         let is_shown = receipt.to == "citizen";
@@ -92,7 +92,7 @@ async fn i1_explain_and_a_turn_name_the_same_rule_for_every_rule_of_the_baseline
         for withheld in receipt.withheld.iter().filter(|one| one.rule().is_some_and(|rule| rule.starts_with("nation:")))
         {
             let rule = withheld.rule().unwrap();
-            let told = explain(&world, &assistant, &receipt.service, withheld.concept.as_str(), about, is_shown);
+            let told = explain(&stage.world, &assistant, &receipt.service, withheld.concept.as_str(), about, is_shown);
             assert!(
                 told.starts_with("no ") && told.contains(&format!("(rule: {rule},")),
                 "{rule}: {told}, {receipt:#?}"
@@ -101,7 +101,7 @@ async fn i1_explain_and_a_turn_name_the_same_rule_for_every_rule_of_the_baseline
         }
         let of_nation: Vec<&String> = receipt.rules.iter().filter(|rule| rule.starts_with("nation:")).collect();
         for concept in &receipt.concepts {
-            let told = explain(&world, &assistant, &receipt.service, concept.as_str(), about, is_shown);
+            let told = explain(&stage.world, &assistant, &receipt.service, concept.as_str(), about, is_shown);
             assert!(
                 told.starts_with("yes ") && of_nation.iter().any(|rule| told.contains(rule.as_str())),
                 "{told}, {receipt:#?}"

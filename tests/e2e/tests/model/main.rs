@@ -10,6 +10,7 @@ mod law;
 mod mandates;
 mod network;
 mod on_behalf;
+mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
