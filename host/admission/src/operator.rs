@@ -47,6 +47,9 @@ pub fn check_against(manifest: &Manifest, vocabulary: &Vocabulary, trust: &Trust
     for (index, service) in manifest.services.iter().enumerate() {
         check.service(&top.key("service").index(index), service);
     }
+    if let Some(desk) = &manifest.desk.receiver {
+        check.service(&top.key("assistant").key("desk"), desk);
+    }
     check.problems
 }
 

@@ -194,7 +194,7 @@ pub(crate) mod tests {
             links: vec!["https://lovdata.no".into()],
             motive: None,
             fees: None,
-            desk: Desk { name: text(), phone: None, email: None, hours: None },
+            desk: Desk { name: text(), phone: None, email: None, hours: None, receiver: None },
             registers: Vec::new(),
             lead: None,
             services: Vec::new(),

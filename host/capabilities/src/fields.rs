@@ -9,7 +9,7 @@ use crate::documents;
 
 /// A MessagePack value without the fields that the citizen keeps back. What the schema does not list goes too: nobody has
 /// been asked about it. None when it is no value.
-pub(crate) fn without(value: &[u8], entry: &ConceptEntry, kept_back: &[String]) -> Option<Vec<u8>> {
+pub fn without(value: &[u8], entry: &ConceptEntry, kept_back: &[String]) -> Option<Vec<u8>> {
     let granted: BTreeSet<&str> =
         entry.fields.keys().map(String::as_str).filter(|path| !kept_back.iter().any(|one| one == path)).collect();
     let value = documents::value(value).ok()?;

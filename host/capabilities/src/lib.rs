@@ -5,7 +5,7 @@ pub mod clock;
 pub mod context;
 pub mod dialogue;
 pub mod documents;
-mod fields;
+pub mod fields;
 pub mod frame;
 pub mod in_force;
 pub mod ledger;

@@ -61,6 +61,7 @@ impl Recipient {
             rules: Vec::new(),
             whom: None,
             mandate: None,
+            reader: None,
         }
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod acting;
 mod catalogue;
 mod consents;
 mod conversations;
+mod desks;
 mod login;
 mod overview;
 mod own_consents;
@@ -76,6 +77,9 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(receipts::find_usage))
         .routes(routes!(conversations::seen))
         .routes(routes!(consents::offers, consents::decide))
+        .routes(routes!(desks::list))
+        .routes(routes!(desks::hand_over))
+        .routes(routes!(desks::take_back))
         .routes(routes!(own_consents::list, own_consents::give))
         .routes(routes!(own_consents::withdraw))
         .routes(routes!(catalogue::assistants))

@@ -86,7 +86,12 @@ fn recipient(sighting: &Sighting) -> Value {
     if sighting.to == "citizen" {
         return json!({ "@id": "_:me" });
     }
-    json!({ "@type": kind, "dct:identifier": format!("{}/{}", sighting.to, sighting.service) })
+    without_nulls(json!({
+        "@type": kind,
+        "dct:identifier": format!("{}/{}", sighting.to, sighting.service),
+        // Who read, where that was a human.
+        "samspill:reader": sighting.reader,
+    }))
 }
 
 /// What lifted confidentiality, and what lets the receiver use it (GDPR art. 6).

@@ -6,6 +6,7 @@ mod ask;
 mod assistants;
 mod consents;
 mod conversation;
+mod desk;
 mod frame;
 mod home;
 mod login;
@@ -48,6 +49,8 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/conversation/{id}/receipts", get(receipts::show))
         .route("/receipts", get(sightings::show))
         .route("/receipts/download", get(sightings::download))
+        .route("/conversation/{id}/desk/{assistant}", get(desk::show))
+        .route("/conversation/{id}/hand-overs", post(desk::decide))
         .route("/conversation/{id}/estate", get(acting::show))
         .route("/conversation/{id}/proxies", post(acting::decide))
         .route("/conversation/{id}/marks", post(acting::mark))

@@ -75,6 +75,19 @@ pub struct PartShape {
     pub fresh: Option<String>,
     /// What is missing here, where the host says that something is.
     pub missing: Option<MissingShape>,
+    /// Who at the desk wrote it, where that was a human; null where a machine answers.
+    pub person: Option<PersonAtDeskShape>,
+}
+
+/// A human at a desk, who wrote to the citizen.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PersonAtDeskShape {
+    /// The name of the account.
+    pub name: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// In which language.
+    pub language: String,
 }
 
 /// An answer that is not there.
@@ -155,10 +168,12 @@ pub struct ReceiptShape {
     pub id: u64,
     /// When, RFC 3339.
     pub at: String,
-    /// An assistant, `citizen`, or `register:NAME`.
+    /// An assistant, `desk:ASSISTANT` for its people, `citizen`, or `register:NAME`.
     pub to: String,
-    /// Which service, or `lead`.
+    /// Which service, or `lead`, or `desk`.
     pub service: String,
+    /// Who read, where that was a human: the name of the account.
+    pub reader: Option<String>,
     /// About whom: `citizen`, or an opaque reference.
     pub about: String,
     /// The purpose's key, or the host's own word.
@@ -241,6 +256,11 @@ impl From<&Part> for PartShape {
             labels: part.labels.iter().map(ToString::to_string).collect(),
             fresh: (part.fresh_ms > 0).then(|| rfc3339(part.fresh_ms)),
             missing: part.missing.as_ref().map(MissingShape::from),
+            person: part.writer.as_ref().map(|writer| PersonAtDeskShape {
+                name: writer.name.clone(),
+                at: rfc3339(writer.at_ms),
+                language: writer.language.tag().to_owned(),
+            }),
         }
     }
 }
@@ -300,6 +320,7 @@ impl From<&Receipt> for ReceiptShape {
             at: rfc3339(receipt.at_ms),
             to: receipt.to.clone(),
             service: receipt.service.clone(),
+            reader: receipt.reader.clone(),
             about: receipt.about.to_string(),
             purpose: receipt.purpose.clone(),
             disclosure: receipt.disclosure.clone(),

@@ -3,6 +3,7 @@
 
 mod acts;
 mod affected;
+mod cases;
 mod pages;
 mod shape;
 mod texts;
@@ -18,6 +19,7 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use samspill_core::desk::Casework;
 use samspill_core::ids::Concept;
 use samspill_core::oversight::{Oversight, Staff};
 use samspill_core::text::{Language, Text};
@@ -36,6 +38,10 @@ pub struct StaffSettings {
     pub demo: bool,
     /// The concepts' names for people.
     pub concept_titles: BTreeMap<Concept, Text>,
+    /// The names of fields of concepts, by path.
+    pub field_titles: BTreeMap<(Concept, String), Text>,
+    /// The longest message of a case worker's, in bytes.
+    pub message_bytes_max: usize,
     /// Sessions at once. The next login is refused.
     pub sessions_max: usize,
     /// A session that has not been used for this long is over, in milliseconds.
@@ -57,6 +63,7 @@ type RoomState = Arc<Room>;
 /// What every handler shares.
 struct Room {
     oversight: Arc<dyn Oversight>,
+    casework: Arc<dyn Casework>,
     settings: StaffSettings,
     sessions: Table<Staff>,
     started: Instant,
@@ -74,9 +81,9 @@ impl Room {
 }
 
 /// The staff's pages over a host.
-pub fn staff_router(oversight: Arc<dyn Oversight>, settings: StaffSettings) -> Router {
+pub fn staff_router(oversight: Arc<dyn Oversight>, casework: Arc<dyn Casework>, settings: StaffSettings) -> Router {
     let sessions = Table::new(settings.sessions_max, settings.session_idle_ms, settings.session_ms_max);
-    let room = Arc::new(Room { oversight, settings, sessions, started: Instant::now() });
+    let room = Arc::new(Room { oversight, casework, settings, sessions, started: Instant::now() });
     Router::new()
         .route("/", get(|| async { Redirect::to("/staff/bases") }))
         .route("/staff", get(|| async { Redirect::to("/staff/bases") }))
@@ -93,6 +100,10 @@ pub fn staff_router(oversight: Arc<dyn Oversight>, settings: StaffSettings) -> R
         .route("/staff/verdicts", post(acts::decide))
         .route("/staff/stops", post(acts::stop))
         .route("/staff/releases", post(affected::read_release))
+        .route("/staff/cases", get(cases::list))
+        .route("/staff/cases/{id}", get(cases::read))
+        .route("/staff/cases/{id}/messages", post(cases::answer))
+        .route("/staff/cases/{id}/close", post(cases::close))
         .route("/assets/{version}/{name}", get(sheet))
         .fallback(pages::nowhere)
         .method_not_allowed_fallback(pages::nowhere)

@@ -1,6 +1,7 @@
 //! Everything that the channel itself says, in each language. A text that is missing in one does not compile.
 
 pub(crate) mod acting;
+pub(crate) mod desk;
 mod en;
 mod nb;
 mod nn;
@@ -301,6 +302,7 @@ pub(crate) struct Texts {
     pub(crate) roles: &'static [(&'static str, &'static str)],
     pub(crate) home: HomeTexts,
     pub(crate) acting: acting::ActingTexts,
+    pub(crate) desk: desk::DeskTexts,
     pub(crate) plan: PlanTexts,
     pub(crate) overview: OverviewTexts,
     pub(crate) arriving: ArrivingTexts,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::consent::{self, Consent, ConsentScope, Standing, Word};
+use crate::desk::HandOver;
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use crate::label::Labels;
@@ -143,6 +144,8 @@ pub struct Conversation {
     pub tasks: Vec<Task>,
     /// What services may know and nobody has said.
     pub wondered: Vec<Wondered>,
+    /// What is or was handed over to desks, one for each.
+    pub hand_overs: Vec<HandOver>,
     /// How many of the subjects each assistant was the first to refer to, since the conversation came into memory.
     pub referred: BTreeMap<AssistantId, usize>,
 }
@@ -168,6 +171,7 @@ impl Conversation {
             states: BTreeMap::new(),
             tasks: Vec::new(),
             wondered: Vec::new(),
+            hand_overs: Vec::new(),
             referred: BTreeMap::new(),
         }
     }
@@ -344,6 +348,17 @@ impl Conversation {
             newest.map_or(Word::Unanswered, |consent| consent.word_on(day))
         };
         self.standing.look(word)
+    }
+
+    /// Puts a hand-over in the place of an earlier one to the same desk.
+    pub fn put_hand_over(&mut self, hand_over: HandOver) {
+        self.hand_overs.retain(|one| one.assistant != hand_over.assistant);
+        self.hand_overs.push(hand_over);
+    }
+
+    /// What is or was handed over to the desk of an assistant.
+    pub fn hand_over_to(&self, assistant: &AssistantId) -> Option<&HandOver> {
+        self.hand_overs.iter().find(|one| &one.assistant == assistant)
     }
 
     /// Forgets what a service keeps. Whether there was anything.

@@ -14,7 +14,8 @@ use acting::asks_for_proxy;
 use crate::concept::{ConceptEntry, Vocabulary};
 use crate::consent::{ConsentScope, REFUSED, Word};
 use crate::conversation::Conversation;
-use crate::ids::{Concept, OrgNumber, PurposeKey, Subject};
+use crate::desk;
+use crate::ids::{Concept, OrgNumber, PurposeKey, ServiceName, Subject};
 use crate::label::{Label, Labels};
 use crate::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use crate::mandate::MandateRules;
@@ -107,11 +108,29 @@ impl Withholding {
 pub type Decision = Result<Grant, Withholding>;
 
 impl Rules {
-    /// Decides for a service that wants a concept about a subject for a purpose, on a day (`YYYY-MM-DD`).
+    /// Decides for a service that wants a concept about a subject for a purpose, on a day (`YYYY-MM-DD`). A desk's people
+    /// are decided on as any service, while the citizen hands over to them, and not before or after.
     ///
     /// # Errors
     /// The withholding, with the rule that decided and the remedy.
     pub fn decide(
+        &self,
+        conversation: &Conversation,
+        receiver: (&Manifest, &Service),
+        want: (&Concept, &Subject, &PurposeKey),
+        today: &str,
+    ) -> Decision {
+        if receiver.1.name == ServiceName::desk() {
+            desk::is_handed_over(conversation.hand_over_to(&receiver.0.id), today)?;
+        }
+        self.decide_handed_over(conversation, receiver, want, today)
+    }
+
+    /// The same, as if the citizen had handed over: what a hand-over would give.
+    ///
+    /// # Errors
+    /// As [`Rules::decide`].
+    pub fn decide_handed_over(
         &self,
         conversation: &Conversation,
         receiver: (&Manifest, &Service),

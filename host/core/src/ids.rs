@@ -78,7 +78,7 @@ id!(
     |t| t.len() <= 128 && (t == "host" || (t.contains('.') && t.split('.').all(|word| is_word(word, 63))))
 );
 id!(
-    /// A service's name within its assistant; `lead` is leading.
+    /// A service's name within its assistant; `lead` is leading, and `desk` is people.
     ServiceName, "service name", "lower-case letters, digits and hyphens, at most 63 bytes", |t| is_word(t, 63)
 );
 id!(
@@ -119,6 +119,12 @@ id!(
     }
 );
 id!(
+    /// The name of what a citizen has handed over to a desk, not guessable.
+    HandOverId, "hand-over id", "lower-case letters, digits and hyphens, at most 63 bytes", |t| {
+        t.len() <= 63 && !t.is_empty() && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    }
+);
+id!(
     /// An organisation number: nine digits. The check digit is the register's affair.
     OrgNumber, "organisation number", "nine digits", |t| t.len() == 9 && t.bytes().all(|b| b.is_ascii_digit())
 );
@@ -142,6 +148,11 @@ impl ServiceName {
     /// The name under which leading is declared and receipted.
     pub fn lead() -> Self {
         Self("lead".into())
+    }
+
+    /// The name under which a desk, where a human takes over, is decided on and receipted.
+    pub fn desk() -> Self {
+        Self("desk".into())
     }
 }
 

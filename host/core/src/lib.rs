@@ -10,6 +10,7 @@ pub mod consent;
 pub mod content;
 pub mod conversation;
 pub mod decision;
+pub mod desk;
 pub mod fact;
 pub mod ids;
 pub mod label;

@@ -149,6 +149,16 @@ limits! {
     mandates_own_max: usize = 32,
     /// How long a citizen may let somebody help, in days.
     mandate_days_max: u32 = 366,
+    /// Desks that one conversation may be handed over to at once.
+    hand_overs_max: usize = 8,
+    /// How long a desk's people may read what was handed over, in days.
+    hand_over_days: u32 = 30,
+    /// Hand-overs that one owner's case workers see in their list, the oldest first.
+    hand_overs_listed_max: usize = 200,
+    /// What a case worker writes at once, in bytes.
+    desk_message_bytes_max: usize = 4_096,
+    /// What case workers may write in one conversation, in messages.
+    desk_messages_max: u32 = 200,
     /// How long a conversation that nobody uses stays in memory, in milliseconds: until another is used after that.
     conversation_idle_ms: u64 = 60_000,
 }

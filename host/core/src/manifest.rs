@@ -67,6 +67,9 @@ pub struct Desk {
     pub email: Option<String>,
     /// When it is open.
     pub hours: Option<Text>,
+    /// What its people need to know to take over, as a service named `desk`; none where they take nothing over. It is
+    /// decided on as any other, and nobody can ask it: people are no component.
+    pub receiver: Option<Arc<Service>>,
 }
 
 /// A concept that a service needs, for a purpose, on a basis.
@@ -176,11 +179,13 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// A service by name; `lead` is leading.
+    /// A service by name; `lead` is leading, and `desk` is people.
     pub fn service(&self, name: &ServiceName) -> Option<&Arc<Service>> {
-        if *name == ServiceName::lead() {
-            return self.lead.as_ref();
-        }
-        self.services.iter().find(|service| &service.name == name)
+        self.receivers().find(|service| &service.name == name)
+    }
+
+    /// Everything of it that can be told something: leading, the services, and the desk's people.
+    pub fn receivers(&self) -> impl Iterator<Item = &Arc<Service>> {
+        self.lead.iter().chain(&self.services).chain(&self.desk.receiver)
     }
 }

@@ -38,6 +38,8 @@ pub enum Role {
     Stop,
     /// See who was affected by a component; ask for their identifiers, and release them.
     Affected,
+    /// Read what citizens hand over to the desks of the account's owner, and answer them.
+    CaseWorker,
 }
 
 impl Role {
@@ -47,6 +49,7 @@ impl Role {
             Self::Bases => "bases",
             Self::Stop => "stop",
             Self::Affected => "affected",
+            Self::CaseWorker => "case-worker",
         }
     }
 }
@@ -60,6 +63,18 @@ pub struct Staff {
     pub roles: BTreeSet<Role>,
     /// The owner whose case worker this is, if any.
     pub owner: Option<OrgNumber>,
+}
+
+impl Staff {
+    /// Whose case worker this is.
+    ///
+    /// # Errors
+    /// [`Objection::Role`] for one who is none.
+    pub fn desk_owner(&self) -> Result<&OrgNumber, Objection> {
+        let role = Role::CaseWorker;
+        let owner = self.owner.as_ref().filter(|_| self.roles.contains(&role));
+        owner.ok_or_else(|| Objection::Role { name: self.name.clone(), role: role.word() })
+    }
 }
 
 /// Who received something through a component, and when.
@@ -478,6 +493,9 @@ pub enum OversightError {
     /// What was sent is not usable.
     #[error("{0}")]
     Invalid(String),
+    /// No such thing, or not theirs: the two are not told apart.
+    #[error("there is nothing of that name")]
+    NotFound,
     /// Storage failed.
     #[error(transparent)]
     Journal(#[from] JournalError),

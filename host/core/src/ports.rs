@@ -10,8 +10,9 @@ use futures::stream::BoxStream;
 
 use crate::consent::{Consent, ConsentScope, Fields, WithdrawalNotice};
 use crate::conversation::{Conversation, Principal, ServiceState, WithheldQuestion, Wondered};
+use crate::desk::HandOver;
 use crate::fact::Fact;
-use crate::ids::{AssistantId, Concept, ConsentId, ConversationId, RegisterName, ServiceName, Subject};
+use crate::ids::{AssistantId, Concept, ConsentId, ConversationId, HandOverId, RegisterName, ServiceName, Subject};
 use crate::mandate::{Given, Mark};
 use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
@@ -84,6 +85,8 @@ pub enum Entry {
     Unsaid(Concept, Subject),
     /// An anonymous conversation has become somebody's.
     LoggedIn(Principal),
+    /// What is handed over to a desk, or how far that has come, in the place of what was before.
+    HandOver(Box<HandOver>),
     /// A citizen has given another a mandate, or withdrawn it. It belongs to no conversation.
     Mandate(Box<Given>),
     /// An heir has done a task that the heirs of a case share. It belongs to no conversation.
@@ -161,6 +164,18 @@ pub trait Journal: Send + Sync {
     /// What receipts call whoever has an identifier of a scheme, the same in every conversation; none of a journal that
     /// keeps no receipts.
     fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym>;
+
+    /// The conversation of a hand-over, if there is one.
+    fn handed_over(&self, id: &HandOverId) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>>;
+
+    /// What is handed over to the desks of these assistants and neither closed, taken back nor over on a day
+    /// (`YYYY-MM-DD`), the oldest first, at most `most`.
+    fn hand_overs(
+        &self,
+        to: Vec<AssistantId>,
+        today: String,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<HandOver>, JournalError>>;
 
     /// The receipts about a person in all conversations, others' too, of a time in milliseconds since 1970, the newest
     /// first, at most `most`.
@@ -343,7 +358,7 @@ pub enum DialogueError {
 }
 
 /// What a channel needs of the host. `turn` implements it.
-pub trait Dialogues: acting::ActsForOthers {
+pub trait Dialogues: acting::ActsForOthers + crate::desk::HandsOver {
     /// Opens a conversation. The lead must be an admitted entry; none means the configured one.
     fn open(
         &self,

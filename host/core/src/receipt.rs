@@ -7,7 +7,7 @@ use std::str::FromStr;
 use data_encoding::BASE32_NOPAD_NOCASE;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Concept, Digest, Subject};
+use crate::ids::{AssistantId, Concept, Digest, Subject};
 use crate::refusal::RefusalCode;
 use crate::turn::OwnerView;
 
@@ -59,9 +59,9 @@ pub struct Receipt {
     pub id: u64,
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
-    /// An assistant, `citizen`, or `register:NAME` of an assistant.
+    /// An assistant, `desk:ASSISTANT` for its people, `citizen`, or `register:NAME` of an assistant.
     pub to: String,
-    /// Which service, or `lead`.
+    /// Which service, or `lead`, or `desk`.
     pub service: String,
     /// About whom.
     pub about: Subject,
@@ -95,6 +95,27 @@ pub struct Receipt {
     /// citizen acted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mandate: Option<String>,
+    /// Who read, where that was a human: the name of the account. None for what a component received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<String>,
+}
+
+/// What receivers who are people at a desk begin with.
+const DESK: &str = "desk:";
+
+/// How receipts name the people at an assistant's desk.
+pub fn to_desk(assistant: &AssistantId) -> String {
+    format!("{DESK}{assistant}")
+}
+
+/// Whose a receiver is: an assistant, or the people at its desk.
+pub fn assistant_of(to: &str) -> Option<AssistantId> {
+    AssistantId::new(to.strip_prefix(DESK).unwrap_or(to)).ok()
+}
+
+/// Whether a receiver is people at a desk.
+pub fn is_desk(to: &str) -> bool {
+    to.starts_with(DESK)
 }
 
 /// A person or organisation as the journal knows it in receipts: an HMAC of the identifier under a key of this host's.

@@ -69,10 +69,12 @@ pub struct Sighting {
     pub day: String,
     /// The rest of what there is to tell, where the conversation was the person's own.
     pub own: Option<Own>,
-    /// Who: an assistant, `register:NAME`, a case worker, `citizen` for the person herself, or [`ANOTHER_PERSON`].
+    /// Who: an assistant, `desk:ASSISTANT` for its people, `register:NAME`, `citizen` for the person herself, or [`ANOTHER_PERSON`].
     pub to: String,
     /// Which of its services.
     pub service: String,
+    /// The name of the account that read, where that was a human.
+    pub reader: Option<String>,
     /// Who answers for the receiver.
     pub controller: Option<OwnerView>,
     /// Who answers for what was seen.
@@ -124,10 +126,10 @@ impl Sighting {
             rules: receipt.rules,
             withheld: receipt.withheld,
         });
-        let (service, purpose) = (receipt.service, receipt.purpose);
+        let (service, purpose, reader) = (receipt.service, receipt.purpose, receipt.reader);
         let (controller, giver) = (receipt.controller, receipt.giver);
         let (disclosure, processing) = (receipt.disclosure, receipt.processing);
-        Some(Self { day, own, to, service, controller, giver, purpose, disclosure, processing, concepts })
+        Some(Self { day, own, to, service, reader, controller, giver, purpose, disclosure, processing, concepts })
     }
 }
 
@@ -176,6 +178,7 @@ mod tests {
     fn receipt(id: u64, at_ms: u64, to: &str) -> Receipt {
         Receipt {
             mandate: None,
+            reader: None,
             id,
             at_ms,
             to: to.into(),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Block;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName};
+use crate::label::Labels;
 use crate::manifest::Owner;
 use crate::overview::Overview;
 use crate::plan::TaskStatus;
@@ -58,6 +59,24 @@ pub struct Part {
     /// What is missing here, where the host says that something is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingView>,
+    /// The same as `labels`, with whom each is about: what decides whether another may read it. None in parts from before
+    /// it was written down, which nobody else reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reveals: Option<Labels>,
+    /// Who at the desk wrote it, where that was a human.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<Writer>,
+}
+
+/// A human at a desk, who wrote to the citizen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writer {
+    /// The name of the account.
+    pub name: String,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// In which language.
+    pub language: Language,
 }
 
 /// An answer that is not there.

@@ -71,7 +71,7 @@ fn manifest(sector: Sector, disclosure: Disclosure, processing: Processing) -> (
         links: vec![],
         motive: None,
         fees: None,
-        desk: Desk { name: text(), phone: None, email: None, hours: None },
+        desk: Desk { name: text(), phone: None, email: None, hours: None, receiver: None },
         registers: vec![],
         lead: None,
         services: vec![Arc::new(service.clone())],

@@ -335,7 +335,7 @@ impl Inside {
         let (rules, today) = (self.in_force.now(), self.clock.today());
         let mut claims = Vec::new();
         for manifest in self.assistants.iter().map(|one| &one.manifest) {
-            for service in manifest.lead.iter().chain(&manifest.services) {
+            for service in manifest.receivers() {
                 let owner = &manifest.owner;
                 let uncovered = service.needs.iter().filter(|need| {
                     need.needs_approval(owner.sector) && !rules.bases.cover(&owner.number, need, Some(&today))

@@ -39,7 +39,12 @@ pub fn router(config: &Config, composed: &Composed) -> axum::Router {
 pub fn staff_router(config: &Config, composed: &Composed) -> axum::Router {
     let rules = composed.rules.now();
     let titles = rules.vocabulary.iter().map(|(concept, entry)| (concept.clone(), entry.title.clone()));
+    let fields = rules.vocabulary.iter().flat_map(|(concept, entry)| {
+        entry.fields.iter().map(|(path, field)| ((concept.clone(), path.clone()), field.title.clone()))
+    });
     let settings = StaffSettings {
+        field_titles: fields.collect(),
+        message_bytes_max: config.limits.desk_message_bytes_max,
         operator: config.host.operator.clone(),
         demo: config.host.profile == Profile::Demo,
         concept_titles: titles.collect(),
@@ -51,5 +56,6 @@ pub fn staff_router(config: &Config, composed: &Composed) -> axum::Router {
         body_bytes_max: config.channel.body_bytes_max,
         body_ms_max: config.channel.body_ms_max,
     };
-    samspill_channel::staff_router(Arc::new(composed.office.clone()), settings)
+    let casework = Arc::<samspill_turn::dialogues::Host>::clone(&composed.host);
+    samspill_channel::staff_router(Arc::new(composed.office.clone()), casework, settings)
 }

@@ -21,6 +21,7 @@ pub(crate) const JOURNAL: Schema = &[
     M::up(include_str!("../migrations/0005_receipts_about.sql")),
     M::up(include_str!("../migrations/0006_mandates.sql")),
     M::up(include_str!("../migrations/0007_consents.sql")),
+    M::up(include_str!("../migrations/0008_hand_overs.sql")),
 ];
 /// That of what the staff have done.
 pub(crate) const OVERSIGHT: Schema = &[M::up(include_str!("../migrations-oversight/0001_events.sql"))];

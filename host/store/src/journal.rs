@@ -11,7 +11,8 @@ use futures::future::BoxFuture;
 use rusqlite::Connection;
 use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::{Concept, ConversationId};
+use samspill_core::desk::HandOver;
+use samspill_core::ids::{AssistantId, Concept, ConversationId, HandOverId};
 use samspill_core::mandate::Shared;
 use samspill_core::oversight::{AffectedEntry, AffectedQuery};
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
@@ -29,7 +30,7 @@ use crate::progress::Progress;
 use crate::queue::{Queue, closed};
 use crate::readers::Readers;
 use crate::rows::counter::Kind;
-use crate::rows::{self, affected, consent, conversation, counter, mandate, notice, receipt, turn};
+use crate::rows::{self, affected, consent, conversation, counter, hand_over, mandate, notice, receipt, turn};
 use crate::settings::StoreSettings;
 use crate::tree::Tree;
 use crate::writer::{Counters, Writer};
@@ -271,6 +272,20 @@ impl Journal for SqliteJournal {
 
     fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
         Some(self.keys.pseudonym(scheme, identifier))
+    }
+
+    fn handed_over(&self, id: &HandOverId) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>> {
+        let id = id.clone();
+        Box::pin(self.readers.read(move |view| hand_over::conversation_of(view, &id)))
+    }
+
+    fn hand_overs(
+        &self,
+        to: Vec<AssistantId>,
+        today: String,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<HandOver>, JournalError>> {
+        Box::pin(self.readers.read(move |view| hand_over::open(view, &to, &today, most)))
     }
 
     fn receipts_about(

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use samspill_core::consent::{Consent, WithdrawalNotice};
 use samspill_core::conversation::{Conversation, Principal, SubjectEntry, Wondered};
+use samspill_core::desk::HandOver;
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use samspill_core::mandate::{Given, Mark};
@@ -22,6 +23,7 @@ pub(crate) mod consent;
 pub(crate) mod conversation;
 pub(crate) mod counter;
 pub(crate) mod fact;
+pub(crate) mod hand_over;
 pub(crate) mod mandate;
 pub(crate) mod notice;
 pub(crate) mod receipt;
@@ -61,6 +63,7 @@ pub(crate) enum Row {
     /// A service's state, in its conversation or in all of the principal's.
     Forgotten(AssistantId, ServiceName, bool),
     Resumed(u32),
+    HandOver(Box<HandOver>),
     Withheld(Private<Vec<u8>>),
 }
 
@@ -75,6 +78,7 @@ impl Row {
             Self::State(row) => row.body.reveal().len().saturating_add(row.labels.len()),
             Self::Task(row) => row.body.reveal().len(),
             Self::Withheld(body) => body.reveal().len(),
+            Self::HandOver(one) => one.labels.bytes(),
             Self::Opened(_)
             | Self::Lead(_)
             | Self::Subject(..)
@@ -127,6 +131,7 @@ pub(crate) fn encode(id: &ConversationId, entries: &[Entry], keys: &Keys) -> Res
             Entry::Resumed(turn) => rows.push(Row::Resumed(*turn)),
             Entry::Withheld(questions) => rows.push(Row::Withheld(withheld::encode(questions)?)),
             Entry::LoggedIn(principal) => rows.push(Row::LoggedIn(principal.clone(), keys.index(principal))),
+            Entry::HandOver(one) => rows.push(Row::HandOver(one.clone())),
             Entry::Mandate(given) => rows.push(Row::Mandate(given.clone())),
             Entry::Marked(mark) => rows.push(Row::Marked(mark.clone())),
             Entry::Unmarked(case, task) => rows.push(Row::Unmarked(case.clone(), task.clone())),
@@ -199,6 +204,7 @@ pub(crate) fn write(connection: &Connection, append: &Append, leaves: &mut Leave
             Row::Forgotten(assistant, service, everywhere) => {
                 state::forget(connection, number, assistant, service, *everywhere)?;
             }
+            Row::HandOver(one) => hand_over::set(connection, number, one)?,
             Row::Resumed(turn) => turn::resume(connection, number, *turn)?,
             Row::Withheld(body) => withheld::set(connection, number, body)?,
             Row::LoggedIn(principal, index) => conversation::log_in(connection, number, principal, index)?,

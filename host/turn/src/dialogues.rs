@@ -47,7 +47,7 @@ use crate::overview;
 use crate::plan::View;
 
 /// Turns, receipts or conversations that one answer lists at most.
-const LISTED_MAX: usize = 1_000;
+pub(crate) const LISTED_MAX: usize = 1_000;
 
 /// The host, as channels see it. A clone is the same host.
 #[derive(Clone)]
@@ -112,19 +112,27 @@ impl Host {
         self.with_standing(loaded).await.map(Some)
     }
 
+    /// The conversation, whosever it is.
+    pub(crate) async fn find_any(&self, id: &ConversationId) -> Result<Arc<Mutex<Conversation>>, DialogueError> {
+        if let Some(conversation) = self.shelf.get(id) {
+            return Ok(conversation);
+        }
+        let loaded = self.load(id).await?.ok_or(DialogueError::NotFound)?;
+        Ok(self.shelf.put(loaded))
+    }
+
+    /// Whether a turn runs in a conversation: memory is ahead of what is durable then.
+    pub(crate) fn is_answering(&self, id: &ConversationId) -> bool {
+        self.shelf.is_running(id)
+    }
+
     /// The conversation, if it is this principal's. Another's is not told apart from none.
     pub(crate) async fn find(
         &self,
         principal: Option<&Principal>,
         id: &ConversationId,
     ) -> Result<Arc<Mutex<Conversation>>, DialogueError> {
-        let conversation = match self.shelf.get(id) {
-            Some(conversation) => conversation,
-            None => {
-                let loaded = self.load(id).await?.ok_or(DialogueError::NotFound)?;
-                self.shelf.put(loaded)
-            }
-        };
+        let conversation = self.find_any(id).await?;
         if lock(&conversation).principal.as_ref() != principal {
             return Err(DialogueError::NotFound);
         }

@@ -27,6 +27,13 @@ impl Hidden {
         hidden
     }
 
+    /// Those of everybody whom a conversation knows, but for whom `may_know` says that the identifier may be known.
+    pub(crate) fn unless(conversation: &Conversation, mut may_know: impl FnMut(&Label) -> bool) -> Self {
+        let mut hidden = Self::default();
+        hidden.become_those(identifiers_unless(conversation, &mut may_know));
+        hidden
+    }
+
     /// Searches for these from now on. Nothing is made anew where they are the same.
     pub(crate) fn become_those(&mut self, identifiers: BTreeSet<String>) {
         if identifiers != self.identifiers {
@@ -61,9 +68,13 @@ pub(crate) fn hidden_identifiers(
     owner: &OrgNumber,
     today: &str,
 ) -> BTreeSet<String> {
+    identifiers_unless(conversation, &mut |label| rules.decide_for_citizen(conversation, owner, label, today).is_ok())
+}
+
+fn identifiers_unless(conversation: &Conversation, may_know: &mut dyn FnMut(&Label) -> bool) -> BTreeSet<String> {
     let others = conversation.subjects.iter().filter(|(subject, entry)| {
         let label = Label { concept: entry.scheme.clone(), about: Subject::clone(subject) };
-        rules.decide_for_citizen(conversation, owner, &label, today).is_err()
+        !may_know(&label)
     });
     let identifiers = others.map(|(_, entry)| entry.identifier.reveal());
     identifiers.filter(|identifier| identifier.len() >= IDENTIFIER_BYTES_MIN).cloned().collect()

@@ -26,6 +26,8 @@ pub fn host_part(blocks: Vec<Block>, now_ms: u64) -> Part {
         labels: Vec::new(),
         fresh_ms: now_ms,
         missing: None,
+        reveals: None,
+        writer: None,
     }
 }
 

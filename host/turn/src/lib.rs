@@ -5,12 +5,14 @@
 
 mod acting;
 pub mod answer;
+mod desk;
 pub mod dialogues;
 mod hidden;
 pub mod host_texts;
 pub mod lead;
 pub mod network;
 pub mod overview;
+mod plain;
 pub mod plan;
 mod resume;
 mod shared_tasks;

@@ -81,9 +81,9 @@ impl Network {
         self.assistants.values()
     }
 
-    /// A service of an assistant.
+    /// A service of an assistant that can be called: people are no component.
     pub fn callee(&self, id: &AssistantId, service: &ServiceName) -> Option<Callee> {
-        let assistant = self.assistants.get(id)?;
+        let assistant = self.assistants.get(id).filter(|_| *service != ServiceName::desk())?;
         Some(assistant.callee(assistant.manifest.service(service)?))
     }
 

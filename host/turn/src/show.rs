@@ -130,6 +130,8 @@ impl<'a> Screen<'a> {
                 labels: said.labels.concepts(),
                 fresh_ms: said.fresh_ms,
                 missing: None,
+                reveals: Some(said.labels.clone()),
+                writer: None,
             }
         } else {
             if leak {

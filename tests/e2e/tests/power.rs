@@ -50,6 +50,8 @@ fn entries(place: u32) -> Vec<Entry> {
         labels: Vec::new(),
         fresh_ms: 0,
         missing: None,
+        reveals: None,
+        writer: None,
     };
     let receipt = Receipt {
         id: 0,
@@ -68,6 +70,7 @@ fn entries(place: u32) -> Vec<Entry> {
         rules: Vec::new(),
         whom: None,
         mandate: None,
+        reader: None,
     };
     vec![Entry::Part(1, place, part), Entry::Receipt(1, receipt)]
 }

@@ -165,7 +165,9 @@ impl Checker {
         if raw.email.as_ref().is_some_and(|email| !is_email(email)) {
             self.at(Rule::Desk, &path.key("email"), "is not an e-mail address", "write one address, `name@host`");
         }
-        Some(Desk { name: name?, phone: raw.phone.clone(), email: raw.email.clone(), hours: hours? })
+        let receiver = self.desk_receiver(path, raw, name.clone());
+        let receiver = receiver?.map(Arc::new);
+        Some(Desk { name: name?, phone: raw.phone.clone(), email: raw.email.clone(), hours: hours?, receiver })
     }
 
     fn registers(&mut self, raw: &[RawRegister]) -> Option<Vec<Register>> {

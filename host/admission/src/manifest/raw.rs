@@ -100,6 +100,12 @@ pub(super) struct RawDesk {
     pub(super) email: Option<String>,
     /// When it is open.
     pub(super) hours: Option<RawText>,
+    /// Why its people need what they need, by key, in words a citizen understands. At most 64.
+    pub(super) purposes: Option<RawTexts>,
+    /// What its people need to know to take a conversation over, decided on as a service's needs. Without the key: they
+    /// take nothing over. At most 256.
+    #[schemars(length(max = 256))]
+    pub(super) needs: Option<Vec<RawNeed>>,
 }
 
 /// One of the owner's own APIs. The operator maps its name to an address and a credential.

@@ -8,7 +8,7 @@ use samspill_core::text::Text;
 
 use super::bounds::{LIST_MAX, SERVICES_MAX};
 use super::checker::Checker;
-use super::raw::{RawLead, RawManifest, RawNeed, RawService, RawTexts};
+use super::raw::{RawDesk, RawLead, RawManifest, RawNeed, RawService, RawTexts};
 use crate::key_path::KeyPath;
 use crate::problem::clean;
 use crate::problem::rule::Rule;
@@ -34,6 +34,28 @@ impl Checker {
             stateful: raw.stateful.unwrap_or(false),
             sealed_outline: false,
         })
+    }
+
+    /// The desk's people, under the desk's own name; none where they need nothing. The outer none is a mistake.
+    pub(super) fn desk_receiver(&mut self, path: &KeyPath, raw: &RawDesk, title: Option<Text>) -> Option<Option<Service>> {
+        let purposes = self.purposes(path, raw.purposes.as_ref(), raw.needs.as_deref());
+        let needs = self.needs(&path.key("needs"), raw.needs.as_deref().unwrap_or_default());
+        let (purposes, needs) = (purposes?, needs?);
+        if needs.is_empty() {
+            return Some(None);
+        }
+        Some(Some(Service {
+            name: ServiceName::desk(),
+            title: title?,
+            for_events: Vec::new(),
+            purposes,
+            needs,
+            gives: Vec::new(),
+            milestones: Vec::new(),
+            registers: Vec::new(),
+            stateful: false,
+            sealed_outline: false,
+        }))
     }
 
     pub(super) fn services(&mut self, raw: &[RawService]) -> Option<Vec<Service>> {
@@ -80,6 +102,12 @@ impl Checker {
         if word == ServiceName::lead().as_str() {
             let message = "`lead` is the name of leading";
             self.at(Rule::ReservedName, path, message, "give the service another name, or declare `[lead]`");
+            return None;
+        }
+        if word == ServiceName::desk().as_str() {
+            let message = "`desk` is the name of the desk's people";
+            let remedy = "give the service another name, or write what people need under `[assistant.desk]`";
+            self.at(Rule::ReservedName, path, message, remedy);
             return None;
         }
         self.id(path, word, |word| ServiceName::new(word))

@@ -6,8 +6,9 @@ use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use samspill_core::conversation::Principal;
-use samspill_core::ids::{AssistantId, PurposeKey, ServiceName};
+use samspill_core::ids::{PurposeKey, ServiceName};
 use samspill_core::private::Private;
+use samspill_core::receipt::assistant_of;
 use samspill_core::sighting::{Period, Sighting, Sightings};
 use samspill_core::text::{Language, day_in_oslo, is_day};
 use serde::{Deserialize, Serialize};
@@ -168,7 +169,7 @@ pub(crate) struct UsageShape {
     receiver_code: String,
     /// The controller's name.
     receiver_name: Option<String>,
-    /// The assistant or register, and the service.
+    /// The assistant, desk or register, and the service; of people at a desk, who read.
     receiver_system: String,
 }
 
@@ -223,14 +224,17 @@ fn usage(app: &App, sighting: &Sighting) -> UsageShape {
         action,
         receiver_code: receiver.map(|owner| owner.number.clone()).unwrap_or_default(),
         receiver_name: receiver.map(|owner| owner.name.clone()),
-        receiver_system: format!("{}/{}", sighting.to, sighting.service),
+        receiver_system: sighting.reader.as_ref().map_or_else(
+            || format!("{}/{}", sighting.to, sighting.service),
+            |reader| format!("{}/{} ({reader})", sighting.to, sighting.service),
+        ),
     }
 }
 
 /// Why, in the manifest's words or the host's.
 pub(crate) fn purpose(app: &App, sighting: &Sighting, language: Language) -> String {
     let declared = || {
-        let manifest = app.manifest(&AssistantId::new(&sighting.to).ok()?)?;
+        let manifest = app.manifest(&assistant_of(&sighting.to)?)?;
         let service = manifest.service(&ServiceName::new(&sighting.service).ok()?)?;
         let purpose = service.purposes.get(&PurposeKey::new(&sighting.purpose).ok()?)?;
         Some(purpose.in_language(language).to_owned())

@@ -10,7 +10,7 @@ use samspill_core::consent::{Answer, ConsentScope};
 use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName};
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::{ConsentAnswer, ConsentDecision, ConsentOffer, OfferField};
-use samspill_core::receipt::Receipt;
+use samspill_core::receipt::{Receipt, assistant_of};
 use samspill_core::text::{Language, day_in_words};
 
 use super::frame::Frame;
@@ -97,7 +97,7 @@ pub(super) async fn consent_views(
 fn asks_for_consent(receipt: &Receipt) -> Option<AssistantId> {
     let wanted = receipt.withheld.iter().any(|one| one.remedy() == "consent");
     let given = receipt.processing.as_deref() == Some("consent");
-    if wanted || given { AssistantId::new(&receipt.to).ok() } else { None }
+    if wanted || given { assistant_of(&receipt.to) } else { None }
 }
 
 fn view(reader: &Reader, manifest: &Manifest, offers: &[ConsentOffer]) -> ConsentView {

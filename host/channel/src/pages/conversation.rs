@@ -1,16 +1,20 @@
 //! A conversation: what is met first, the plan, the answer part by part, what could be shared, and people to talk with.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use samspill_core::content::{Block, FieldType, Tone};
 use samspill_core::ids::ConversationId;
+use samspill_core::manifest::Manifest;
 use samspill_core::turn::SeenTurn;
 
 use super::acting::banner;
 use super::consents::{ConsentView, consent_views};
 use super::frame::Frame;
 use super::overview::OverviewView;
+use super::desk::{OpenDesks, open_desks};
 use super::people::DeskView;
 use super::said::{Network, TurnView, network};
 use crate::api::last;
@@ -70,7 +74,7 @@ async fn page(reader: &Reader, id: ConversationId) -> Result<ConversationPage, F
         latest,
         earlier: earlier.iter().rev().map(|turn| TurnView::new(turn, &network, reader, false)).collect(),
         consents: consent_views(reader, &id, &network).await?,
-        desks: desks(seen, &network, reader),
+        desks: desks(seen, &network, &open_desks(reader, &id).await?, reader),
         say_chars_max: reader.app.settings.utterance_chars_max,
         id: id.to_string(),
     })
@@ -84,12 +88,14 @@ fn notice(word: &str, t: &'static Texts) -> Option<&'static str> {
         "none-chosen" => Some(t.consent.none_chosen),
         "none-complete" => Some(t.consent.none_complete),
         "no-reply" => Some(t.overview.no_reply),
+        "handed-over" => Some(t.desk.after_yes),
+        "taken-back" => Some(t.desk.after_back),
         _ => None,
     }
 }
 
 /// The desks of those who have answered; before anybody has, of those who can lead.
-fn desks(seen: &[SeenTurn], network: &Network, reader: &Reader) -> Vec<DeskView> {
+fn desks(seen: &[SeenTurn], network: &Network, open: &OpenDesks, reader: &Reader) -> Vec<DeskView> {
     let mut answered: Vec<_> = Vec::new();
     for part in seen.iter().rev().flat_map(|turn| &turn.parts) {
         if let Some(manifest) = network.get(&part.from)
@@ -98,8 +104,18 @@ fn desks(seen: &[SeenTurn], network: &Network, reader: &Reader) -> Vec<DeskView>
             answered.push(manifest);
         }
     }
+    // Who has it is never left out.
+    let has_it = network.values().filter(|manifest| open.get(&manifest.id).is_some_and(|way| way.has_it));
+    for manifest in has_it.rev() {
+        answered.retain(|one| *one != manifest);
+        answered.insert(0, manifest);
+    }
     if answered.is_empty() {
         answered = network.values().filter(|manifest| manifest.lead.is_some()).collect();
     }
-    answered.into_iter().take(DESKS_SHOWN_MAX).map(|manifest| DeskView::of(manifest, reader.language)).collect()
+    let view = |manifest: &Arc<Manifest>| {
+        let take_over = open.get(&manifest.id).cloned();
+        DeskView { take_over, ..DeskView::of(manifest, reader.language) }
+    };
+    answered.into_iter().take(DESKS_SHOWN_MAX).map(view).collect()
 }

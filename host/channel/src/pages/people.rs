@@ -11,6 +11,16 @@ pub(crate) struct DeskView {
     pub(crate) phone: Option<Phone>,
     pub(crate) email: Option<String>,
     pub(crate) hours: Option<String>,
+    /// Where one hands over to it, and how it stands; none where it takes nothing over.
+    pub(crate) take_over: Option<TakeOver>,
+}
+
+/// The way to hand over to a desk.
+#[derive(Clone)]
+pub(crate) struct TakeOver {
+    pub(crate) href: String,
+    /// Whether it has the conversation now.
+    pub(crate) has_it: bool,
 }
 
 /// A telephone number as people write it and as a telephone dials it.
@@ -34,6 +44,7 @@ impl DeskView {
             phone: desk.phone.as_deref().map(Phone::new),
             email: desk.email.clone(),
             hours: desk.hours.as_ref().map(|hours| hours.in_language(language).to_owned()),
+            take_over: None,
         }
     }
 

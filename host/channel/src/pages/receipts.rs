@@ -5,9 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use samspill_core::ids::{AssistantId, PurposeKey, ServiceName};
+use samspill_core::ids::{PurposeKey, ServiceName};
 use samspill_core::manifest::Manifest;
-use samspill_core::receipt::{Receipt, Withheld};
+use samspill_core::receipt::{Receipt, Withheld, assistant_of, is_desk};
 use samspill_core::text::Language;
 use samspill_core::turn::OwnerView;
 
@@ -91,7 +91,7 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
 fn groups(reader: &Reader, receipts: &[&Receipt], network: &Network) -> Vec<GroupView> {
     let mut groups: Vec<GroupView> = Vec::new();
     for receipt in receipts {
-        let manifest = AssistantId::new(&receipt.to).ok().and_then(|id| network.get(&id));
+        let manifest = assistant_of(&receipt.to).and_then(|id| network.get(&id));
         let to = to(reader, receipt, manifest.map(AsRef::as_ref), network);
         let when = time_in_words(receipt.at_ms, reader.language);
         let place = groups.iter().position(|group| group.to == to && group.when == when).unwrap_or_else(|| {
@@ -162,20 +162,25 @@ fn technical(reader: &Reader, receipt: &Receipt) -> String {
 }
 
 fn to(reader: &Reader, receipt: &Receipt, manifest: Option<&Manifest>, network: &Network) -> String {
-    receiver(reader, &receipt.to, &receipt.service, (manifest, receipt.controller.as_ref()), network)
+    let to = (receipt.to.as_str(), receipt.service.as_str(), receipt.reader.as_deref());
+    receiver(reader, to, (manifest, receipt.controller.as_ref()), network)
 }
 
 /// Who received, in words.
 pub(super) fn receiver(
     reader: &Reader,
-    to: &str,
-    service: &str,
+    (to, service, read_by): (&str, &str, Option<&str>),
     (manifest, controller): (Option<&Manifest>, Option<&OwnerView>),
     network: &Network,
 ) -> String {
     let t = &texts(reader.language).receipts;
     if to == CITIZEN {
         return t.shown_to_you.to_owned();
+    }
+    let owner = || manifest.map(|one| &one.owner.name).or(controller.map(|one| &one.name));
+    if let Some(owner) = owner().filter(|_| is_desk(to)) {
+        let person = texts(reader.language).desk.a_person;
+        return format!("{}, {owner}", read_by.unwrap_or(person));
     }
     if let Some(register) = to.strip_prefix("register:") {
         let named = register_title(register, service, controller, network, reader.language);

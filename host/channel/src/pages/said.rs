@@ -35,6 +35,8 @@ pub(crate) struct PartView {
     pub(crate) reveals: Vec<String>,
     /// How fresh it is, in words; empty where nothing behind it was fetched.
     pub(crate) fresh: String,
+    /// Who at the desk wrote it, and when, where that was a human.
+    pub(crate) writer: Option<String>,
     /// Whether it is shown unfolded: the first that asks for something, where it can be answered.
     pub(crate) open: bool,
 }
@@ -52,6 +54,8 @@ pub(crate) struct BlockView {
     pub(crate) href: Option<String>,
     /// A number as a telephone dials it.
     pub(crate) dial: Option<String>,
+    /// The assistant whose desk can take over, where it offers a person.
+    pub(crate) desk: Option<String>,
 }
 
 impl TurnView {
@@ -75,6 +79,12 @@ impl PartView {
             .get(&part.from)
             .map_or_else(|| part.owner.name.clone(), |manifest| manifest.title.in_language(reader.language).to_owned());
         let app = &reader.app;
+        // Whoever offers a person offers the page where one hands over.
+        let takes_over = network.get(&part.from).is_some_and(|manifest| manifest.desk.receiver.is_some());
+        let with_desk = |view: BlockView| {
+            let offers = takes_over && matches!(view.block, Block::Person { .. });
+            BlockView { desk: offers.then(|| part.from.to_string()), ..view }
+        };
         Self {
             who: (!from_host).then_some(who),
             owner: if from_host { app.settings.operator.clone() } else { part.owner.name.clone() },
@@ -84,10 +94,11 @@ impl PartView {
             } else {
                 texts(reader.language).sector(&part.owner.sector).to_owned()
             },
-            blocks: block_views(&part.blocks),
+            blocks: block_views(&part.blocks).into_iter().map(with_desk).collect(),
+            writer: part.writer.as_ref().map(|one| format!("{}, {}", one.name, time_in_words(one.at_ms, reader.language))),
             laws: laws(part),
             fresh: fresh(part.fresh_ms, reader),
-            open: false,
+            open: part.writer.is_some(),
             reveals: part.labels.iter().map(|concept| app.concept_title(concept, reader.language)).collect(),
         }
     }
@@ -98,7 +109,8 @@ impl PartView {
 fn by_assistant<'a>(parts: impl Iterator<Item = &'a Part>) -> Vec<Part> {
     let mut whole: Vec<Part> = Vec::new();
     for part in parts {
-        let known = whole.iter_mut().find(|one| one.from == part.from && part.from != AssistantId::host());
+        let is_one = |one: &&mut Part| one.from == part.from && one.writer.is_none() && part.writer.is_none();
+        let known = whole.iter_mut().find(is_one).filter(|_| part.from != AssistantId::host());
         let Some(one) = known else {
             whole.push(part.clone());
             continue;
@@ -137,7 +149,7 @@ pub(crate) fn block_views(blocks: &[Block]) -> Vec<BlockView> {
             let href = if let Block::Link { url, .. } = block { https(url) } else { None };
             let phone = if let Block::Contact { phone, .. } = block { phone.as_deref() } else { None };
             let dial = phone.map(|phone| super::people::Phone::new(phone).dial);
-            BlockView { block: block.clone(), href, dial }
+            BlockView { block: block.clone(), href, dial, desk: None }
         })
         .collect()
 }
@@ -189,6 +201,8 @@ mod tests {
             labels: Vec::new(),
             fresh_ms,
             missing: None,
+            reveals: None,
+            writer: None,
         };
         let parts =
             [part("no.a.b", &["one", "machine"], 9), part("no.c.d", &["x"], 1), part("no.a.b", &["two", "machine"], 7)];

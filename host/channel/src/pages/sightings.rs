@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use samspill_core::ids::AssistantId;
+use samspill_core::receipt::assistant_of;
 use samspill_core::sighting::{ANOTHER_PERSON, Sighting};
 use samspill_core::text::{day_in_words, days_after};
 
@@ -162,9 +162,10 @@ fn who(reader: &Reader, network: &Network, sighting: &Sighting) -> String {
         let by_way_of = giver.map(|giver| format!(", {} {}", t.by_way_of, giver.name)).unwrap_or_default();
         return format!("{}{by_way_of}", t.another_person);
     }
-    let manifest = AssistantId::new(&sighting.to).ok().and_then(|id| network.get(&id));
+    let manifest = assistant_of(&sighting.to).and_then(|id| network.get(&id));
     let known = (manifest.map(AsRef::as_ref), sighting.controller.as_ref());
-    receiver(reader, &sighting.to, &sighting.service, known, network)
+    let to = (sighting.to.as_str(), sighting.service.as_str(), sighting.reader.as_deref());
+    receiver(reader, to, known, network)
 }
 
 fn line(reader: &Reader, sighting: &Sighting) -> LineView {

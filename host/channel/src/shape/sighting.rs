@@ -21,10 +21,12 @@ pub struct SightingShape {
     pub conversation: Option<String>,
     /// The journal's number for the receipt; own conversations alone.
     pub id: Option<u64>,
-    /// An assistant, `register:NAME`, `case-worker:NAME`, `citizen` for oneself, or `another-person`.
+    /// An assistant, `desk:ASSISTANT` for its people, `register:NAME`, `citizen` for oneself, or `another-person`.
     pub to: String,
-    /// Which service, or `lead`.
+    /// Which service, or `lead`, or `desk`.
     pub service: String,
+    /// Who read, where that was a human: the name of the account.
+    pub reader: Option<String>,
     /// Who answers for the receiver; none for a person, and in receipts from before it was written down.
     pub controller: Option<OwnerShape>,
     /// Who answers for what was seen, where it is known.
@@ -56,6 +58,7 @@ impl From<&Sighting> for SightingShape {
             id: own.map(|own| own.receipt),
             to: sighting.to.clone(),
             service: sighting.service.clone(),
+            reader: sighting.reader.clone(),
             controller: sighting.controller.as_ref().map(OwnerShape::from),
             giver: sighting.giver.as_ref().map(OwnerShape::from),
             purpose: sighting.purpose.clone(),

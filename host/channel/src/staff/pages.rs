@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use samspill_core::oversight::{Act, Objection, OversightError};
+use samspill_core::oversight::{Act, Objection, OversightError, Staff};
 
 use super::RoomState;
 use super::shape::{
@@ -30,6 +30,10 @@ pub(super) struct Frame {
     pub(super) operator: String,
     /// Who is logged in.
     pub(super) name: Option<String>,
+    /// Whether that is an owner's case worker.
+    pub(super) is_case_worker: bool,
+    /// Whether it is one of the operator's own, and not a case worker alone.
+    pub(super) is_operator: bool,
 }
 
 impl Frame {
@@ -37,6 +41,16 @@ impl Frame {
     pub(super) fn is_at(&self, path: &str) -> bool {
         self.path == path
     }
+}
+
+/// Whether somebody works on cases alone: the operator's pages are not theirs.
+pub(super) fn is_case_worker_alone(staff: &Staff) -> bool {
+    staff.desk_owner().is_ok() && staff.roles.len() == 1
+}
+
+/// Where somebody begins.
+pub(super) fn first_page(staff: &Staff) -> &'static str {
+    if is_case_worker_alone(staff) { "/staff/cases" } else { "/staff/bases" }
 }
 
 impl Visitor {
@@ -55,6 +69,8 @@ impl Visitor {
             demo: self.room.settings.demo,
             operator: self.room.settings.operator.clone(),
             name: self.staff().ok().map(|staff| staff.name.clone()),
+            is_case_worker: self.staff().is_ok_and(|staff| staff.desk_owner().is_ok()),
+            is_operator: !self.staff().is_ok_and(is_case_worker_alone),
         }
     }
 
@@ -76,7 +92,7 @@ impl Visitor {
         let why = refused.objection.as_ref().map_or_else(|| refused.detail.clone(), |objection| w.object(objection));
         let mut f = self.frame(|w| w.refused);
         // What was refused may not be an address that can be read.
-        "/staff/bases".clone_into(&mut f.path);
+        self.staff().map_or("/staff/bases", first_page).clone_into(&mut f.path);
         self.page(refused.status, &RefusedPage { f, why })
     }
 }
@@ -139,6 +155,7 @@ impl From<OversightError> for Refused {
                 };
                 Self { objection: Some(objection), ..Self::new(status, "refused", detail) }
             }
+            OversightError::NotFound => Self::new(StatusCode::NOT_FOUND, "nothing of that name", detail),
             OversightError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not usable", detail),
             OversightError::Journal(_) => {
                 tracing::error!(error = detail, "what the staff asked for was not done");

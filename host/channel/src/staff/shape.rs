@@ -286,7 +286,7 @@ pub(super) fn assistants(view: &OversightView, language: Language) -> Vec<Assist
         owner: one.manifest.owner.name.clone(),
         owner_number: one.manifest.owner.number.to_string(),
         component: one.component.to_string(),
-        services: one.manifest.lead.iter().chain(&one.manifest.services).map(|one| one.name.to_string()).collect(),
+        services: one.manifest.receivers().map(|one| one.name.to_string()).collect(),
         stopped: stopped(&one.manifest),
     });
     admitted.collect()

@@ -12,7 +12,7 @@ use samspill_core::oversight::Staff;
 use samspill_core::private::Private;
 use samspill_core::text::Language;
 
-use super::pages::{Frame, Refused};
+use super::pages::{Frame, Refused, first_page};
 use super::{Room, RoomState};
 use crate::app::new_token;
 use crate::form::Pairs;
@@ -36,6 +36,7 @@ pub(super) struct Visitor {
     pub(super) is_program: bool,
     pub(super) path: String,
     chose_language: bool,
+    query: Vec<(String, String)>,
 }
 
 impl Visitor {
@@ -53,7 +54,13 @@ impl Visitor {
             is_program,
             path: parts.uri.path().to_owned(),
             chose_language: asked.is_some(),
+            query,
         }
+    }
+
+    /// What the address asks for by a name.
+    pub(super) fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Who of the staff this is.
@@ -122,8 +129,8 @@ pub(super) async fn login_page(visitor: Visitor) -> Response {
 
 pub(super) async fn log_in(State(room): State<RoomState>, visitor: Visitor, request: Request) -> Response {
     match start(&room, &visitor, request).await {
-        Ok(Some(cookie)) => {
-            let mut response = Redirect::to("/staff/bases").into_response();
+        Ok(Some((cookie, place))) => {
+            let mut response = Redirect::to(place).into_response();
             add_cookie(&mut response, &cookie);
             response
         }
@@ -135,7 +142,7 @@ pub(super) async fn log_in(State(room): State<RoomState>, visitor: Visitor, requ
     }
 }
 
-async fn start(room: &Room, visitor: &Visitor, request: Request) -> Result<Option<String>, Refused> {
+async fn start(room: &Room, visitor: &Visitor, request: Request) -> Result<Option<(String, &'static str)>, Refused> {
     let settings = &room.settings;
     let form = Pairs::read_bounded(request, settings.body_bytes_max, settings.body_ms_max).await?;
     let form = form.only(&["name", "token"])?;
@@ -143,6 +150,7 @@ async fn start(room: &Room, visitor: &Visitor, request: Request) -> Result<Optio
     let Some(staff) = room.oversight.authenticate(form.get("name").unwrap_or_default().trim(), &token) else {
         return Ok(None);
     };
+    let place = first_page(&staff);
     let session = new_token()?;
     if !room.sessions.start(session.clone(), staff, room.uptime_ms()) {
         return Err(Refused::sessions_full());
@@ -151,7 +159,7 @@ async fn start(room: &Room, visitor: &Visitor, request: Request) -> Result<Optio
         room.sessions.end(token);
     }
     let age_s = settings.session_ms_max / 1_000;
-    Ok(Some(session_cookie(room, &session, age_s)))
+    Ok(Some((session_cookie(room, &session, age_s), place)))
 }
 
 pub(super) async fn log_out(State(room): State<RoomState>, visitor: Visitor) -> Response {

@@ -88,6 +88,7 @@ pub(super) const TEXTS: Texts = Texts {
         unsaid: "A conversation without a question",
     },
     acting: super::acting::EN,
+    desk: super::desk::EN,
     plan: PlanTexts {
         title: "Your plan",
         intro: "The tasks stand in the order in which they should be done.",

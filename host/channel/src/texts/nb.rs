@@ -88,6 +88,7 @@ pub(super) const TEXTS: Texts = Texts {
         unsaid: "En samtale uten spørsmål",
     },
     acting: super::acting::NB,
+    desk: super::desk::NB,
     plan: PlanTexts {
         title: "Planen din",
         intro: "Oppgavene står i den rekkefølgen de bør gjøres.",

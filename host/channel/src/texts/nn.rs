@@ -88,6 +88,7 @@ pub(super) const TEXTS: Texts = Texts {
         unsaid: "Ein samtale utan spørsmål",
     },
     acting: super::acting::NN,
+    desk: super::desk::NN,
     plan: PlanTexts {
         title: "Planen din",
         intro: "Oppgåvene står i den rekkjefølgja dei bør gjerast.",

@@ -147,6 +147,8 @@ fn part(from: &str, blocks: Vec<Block>, labels: &[&str]) -> Part {
         owner: owner(from),
         fresh_ms: 0,
         missing: None,
+        reveals: None,
+        writer: None,
         law: blocks.iter().filter_map(Block::law).collect(),
         blocks,
         labels: labels.iter().map(|name| concept(name)).collect(),
@@ -322,6 +324,7 @@ fn receipt(id: u64, to: &str, service: &str, purpose: &str, bases: Option<(&str,
         rules: Vec::new(),
         whom: None,
         mandate: None,
+        reader: None,
     }
 }
 

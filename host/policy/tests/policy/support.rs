@@ -90,7 +90,7 @@ impl Case {
             links: vec![],
             motive: None,
             fees: None,
-            desk: Desk { name: text(), phone: None, email: None, hours: None },
+            desk: Desk { name: text(), phone: None, email: None, hours: None, receiver: None },
             registers: vec![],
             lead: None,
             services: vec![Arc::new(service)],

@@ -24,7 +24,7 @@ pub(super) fn run(args: &AssistantsArgs) -> Result<(), CommandError> {
     }
     let (good, bad, dim) = (AnsiColor::Green.on_default(), AnsiColor::Red.on_default(), Style::new().dimmed());
     for manifest in &admitted {
-        let services: Vec<&str> = manifest.lead.iter().chain(&manifest.services).map(|s| s.name.as_str()).collect();
+        let services: Vec<&str> = manifest.receivers().map(|s| s.name.as_str()).collect();
         print(format!("{good}admitted{good:#}  {} {}", manifest.id, manifest.version))?;
         let owner = &manifest.owner;
         print(format!(
@@ -54,7 +54,7 @@ fn json(
     let admitted: Vec<serde_json::Value> = admitted
         .iter()
         .map(|manifest| {
-            let services: Vec<&str> = manifest.lead.iter().chain(&manifest.services).map(|s| s.name.as_str()).collect();
+            let services: Vec<&str> = manifest.receivers().map(|s| s.name.as_str()).collect();
             serde_json::json!({
                 "id": manifest.id, "version": manifest.version, "services": services,
                 "owner": samspill_core::turn::OwnerView::from(&manifest.owner),

@@ -98,7 +98,7 @@ fn check(common: &Common) -> Result<(), CommandError> {
     let today = today(&config)?;
     let mut never = 0_usize;
     for manifest in samspill_core::ports::Dialogues::assistants(&*composed.host) {
-        for service in manifest.lead.iter().chain(&manifest.services) {
+        for service in manifest.receivers() {
             for need in &service.needs {
                 let Some(why) = never_permitted(&composed.rules.now(), &manifest, service, need, &today)? else {
                     continue;
@@ -155,7 +155,7 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
         return explain_showing(args, &rules, policy, manifest, &concept);
     }
     let mut asked = 0_usize;
-    for service in manifest.lead.iter().chain(&manifest.services) {
+    for service in manifest.receivers() {
         if args.service.as_ref().is_some_and(|name| name != service.name.as_str()) {
             continue;
         }
@@ -278,7 +278,8 @@ impl Case {
 
     fn decide(&self, rules: &Rules, manifest: &Manifest, service: &Service, need: &Need, day: &str) -> Decision {
         let want: (&Concept, &Subject, &PurposeKey) = (&need.concept, &self.about, &need.purpose);
-        rules.decide(&self.conversation, (manifest, service), want, day)
+        // A desk is explained as for a citizen who has handed over.
+        rules.decide_handed_over(&self.conversation, (manifest, service), want, day)
     }
 }
 

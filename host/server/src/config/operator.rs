@@ -105,6 +105,9 @@ impl StaffConfig {
             wrong("token_sha256 is SHA-256 of the token, 64 hexadecimal digits; `samspill staff new` makes both".into())
         })?;
         let owner = self.owner.as_ref().map(OrgNumber::new).transpose().map_err(|error| wrong(error.to_string()))?;
+        if self.roles.contains(&Role::CaseWorker) && owner.is_none() {
+            return Err(wrong("a case worker needs `owner`, the organisation number of whoever they work for".into()));
+        }
         Ok(Account { staff: Staff { name: self.name.clone(), roles: self.roles.clone(), owner }, token })
     }
 }
@@ -136,6 +139,7 @@ mod tests {
             (one(&"x".repeat(101), &a), "1 to 100"),
             (one("Kari", &a).replace("stop", "everything"), "everything"),
             (one("Kari", &a) + "owner = \"7\"", "nine digits"),
+            (one("Kari", &a).replace("stop", "case-worker"), "needs `owner`"),
             (one("Kari", &a) + "token = \"secret\"", "token"),
         ] {
             let error = accounts(&toml).unwrap_err();

@@ -39,6 +39,7 @@ impl Inside {
             let Some((scheme, _)) = &entry.identifier else { continue };
             let receipt = Receipt {
                 mandate: None,
+                reader: Some(staff.name.clone()),
                 id: 0,
                 at_ms: self.clock.now_ms(),
                 to: format!("staff:{}", staff.name),

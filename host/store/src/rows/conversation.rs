@@ -12,7 +12,7 @@ use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
 
 use super::{
-    at_most, checked, consent, entry_number, fact, state, subject, task, to_integer, turn, withheld, wondered,
+    at_most, checked, consent, entry_number, fact, hand_over, state, subject, task, to_integer, turn, withheld, wondered,
 };
 use crate::error::RowError;
 use crate::key::Keys;
@@ -155,6 +155,7 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
         states: state::all(connection, number)?.into_iter().collect::<BTreeMap<_, _>>(),
         tasks: task::all(connection, number)?,
         wondered: wondered::all(connection, number)?,
+        hand_overs: hand_over::all(connection, number)?,
         referred: BTreeMap::new(),
     }))
 }

@@ -35,6 +35,8 @@ fn part(text: &str) -> Part {
         labels: vec![concept("name")],
         fresh_ms: 7,
         missing: None,
+        reveals: None,
+        writer: None,
     }
 }
 

@@ -99,5 +99,6 @@ pub(crate) fn receipt(at_ms: u64) -> Receipt {
         rules: Vec::new(),
         whom: None,
         mandate: None,
+        reader: None,
     }
 }

@@ -19,12 +19,13 @@ use samspill_core::ports::{
     ConsentAnswer, ConsentDecision, ConsentOffer, DialogueError, Entry, JournalError, OfferField, OwnConsent,
 };
 use samspill_core::private::Private;
-use samspill_core::receipt::{CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, Receipt, Withheld};
+use samspill_core::receipt::{CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, Receipt, Withheld, assistant_of, to_desk};
 use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::text::{Language, Text, days_after, is_day};
 use samspill_core::turn::OwnerView;
 
 use super::{Host, lock};
+use crate::plain::{in_plain, member};
 
 /// The lists of those citizens who have a conversation in memory: one for each, whoever holds it.
 pub(super) type StandingLists = Mutex<BTreeMap<(String, Private<String>), Standing>>;
@@ -91,8 +92,8 @@ impl Host {
         }
         let Some(assistant) = self.caller.network.get(assistant) else { return Vec::new() };
         let manifest = &assistant.manifest;
-        let services = manifest.services.iter().chain(&manifest.lead);
-        services
+        manifest
+            .receivers()
             .flat_map(|service| service.needs.iter().map(move |need| (service, need)))
             .filter(|(_, need)| need.processing == Processing::Consent)
             .filter_map(|(service, need)| self.consent_offer(conversation, manifest, (service, need), today))
@@ -292,8 +293,9 @@ impl Host {
             field: Some(field.path.clone()),
             ..Withheld::of(scope.concept.clone(), why(REFUSED))
         });
-        let callee = self.caller.network.callee(&scope.assistant, &scope.service);
-        let need = callee.as_ref().and_then(|callee| callee.service.need(&scope.concept, &scope.purpose));
+        let assistant = self.caller.network.get(&scope.assistant);
+        let service = assistant.and_then(|assistant| assistant.manifest.service(&scope.service));
+        let need = service.and_then(|service| service.need(&scope.concept, &scope.purpose));
         Receipt {
             disclosure: need.map(|need| need.disclosure.describe()),
             processing: Some(Processing::Consent.describe()),
@@ -305,7 +307,7 @@ impl Host {
 
     /// A receipt outside a turn with whom it is about, and who answers for the receiver.
     pub(super) fn completed(&self, principal: &Principal, receipt: Receipt) -> Receipt {
-        let receiver = AssistantId::new(&receipt.to).ok();
+        let receiver = assistant_of(&receipt.to);
         let manifest = receiver.and_then(|id| self.caller.network.get(&id)).map(|assistant| &assistant.manifest);
         Receipt {
             controller: manifest.map(|manifest| OwnerView::from(&manifest.owner)),
@@ -351,7 +353,9 @@ impl Host {
         for change in &changes {
             entries.push(Entry::Consent(change.consent.clone()));
             entries.push(Entry::Receipt(turn, self.completed(&principal, change.receipt.clone())));
-            if let Some(notice) = &change.taken_back {
+            // People are told where they read: there is no component to call.
+            let of_component = |_: &&WithdrawalNotice| change.consent.scope.service != ServiceName::desk();
+            if let Some(notice) = change.taken_back.as_ref().filter(of_component) {
                 let (scope, everywhere) = (&change.consent.scope, change.consent.is_standing());
                 entries.push(Entry::Forgotten(scope.assistant.clone(), scope.service.clone(), everywhere));
                 entries.push(Entry::Notice(notice.clone()));
@@ -445,7 +449,7 @@ fn receipt(consent: &Consent, at_ms: u64) -> Receipt {
         Answer::Withdrawn => (CONSENT_WITHDRAWN, WITHDRAWN),
     };
     let to = Recipient {
-        to: scope.assistant.to_string(),
+        to: if scope.service == ServiceName::desk() { to_desk(&scope.assistant) } else { scope.assistant.to_string() },
         service: scope.service.to_string(),
         component: None,
         controller: None,
@@ -512,37 +516,4 @@ fn new_id() -> Result<ConsentId, DialogueError> {
 
 fn plain_text(text: &str) -> Text {
     Text::new(text, text, text)
-}
-
-/// The member at a path: in a list, those of all its items.
-fn member(value: &serde_json::Value, path: &str) -> Option<serde_json::Value> {
-    use serde_json::Value;
-    match value {
-        Value::Array(items) => {
-            let found: Vec<Value> = items.iter().filter_map(|item| member(item, path)).collect();
-            (!found.is_empty()).then_some(Value::Array(found))
-        }
-        Value::Object(members) => match members.get(path) {
-            Some(found) => Some(found.clone()),
-            None => path.split_once('.').and_then(|(first, rest)| member(members.get(first)?, rest)),
-        },
-        _ => None,
-    }
-}
-
-/// A value as people read it.
-fn in_plain(value: &serde_json::Value, words: &BTreeMap<String, Text>, language: Language) -> String {
-    use serde_json::Value;
-    let all = |values: Vec<String>| values.join(", ");
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::Bool(true) => Text::new("ja", "ja", "yes").in_language(language).to_owned(),
-        Value::Bool(false) => Text::new("nei", "nei", "no").in_language(language).to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => {
-            words.get(text).map_or_else(|| text.clone(), |word| word.in_language(language).to_owned())
-        }
-        Value::Array(items) => all(items.iter().map(|item| in_plain(item, words, language)).collect()),
-        Value::Object(members) => all(members.values().map(|item| in_plain(item, words, language)).collect()),
-    }
 }

@@ -37,6 +37,7 @@ fn receipt() -> Receipt {
         rules: Vec::new(),
         whom: None,
         mandate: None,
+        reader: None,
     }
 }
 

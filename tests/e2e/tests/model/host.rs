@@ -216,7 +216,7 @@ pub(crate) fn manifest(network: &Network, number: usize) -> Manifest {
         links: vec![],
         motive: None,
         fees: None,
-        desk: Desk { name: text(), phone: None, email: None, hours: None },
+        desk: Desk { name: text(), phone: None, email: None, hours: None, receiver: None },
         registers: vec![],
         lead: None,
         services: own.into_iter().map(of_service).collect(),
