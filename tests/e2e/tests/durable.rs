@@ -77,6 +77,22 @@ impl Journal for Gated {
         self.inner.pseudonym(scheme, identifier)
     }
 
+    fn handed_over(
+        &self,
+        id: &samspill_core::ids::HandOverId,
+    ) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>> {
+        self.inner.handed_over(id)
+    }
+
+    fn hand_overs(
+        &self,
+        to: Vec<samspill_core::ids::AssistantId>,
+        today: String,
+        most: usize,
+    ) -> BoxFuture<'_, Result<Vec<samspill_core::desk::HandOver>, JournalError>> {
+        self.inner.hand_overs(to, today, most)
+    }
+
     fn receipts_about(
         &self,
         person: &Principal,

@@ -37,7 +37,12 @@ impl Checker {
     }
 
     /// The desk's people, under the desk's own name; none where they need nothing. The outer none is a mistake.
-    pub(super) fn desk_receiver(&mut self, path: &KeyPath, raw: &RawDesk, title: Option<Text>) -> Option<Option<Service>> {
+    pub(super) fn desk_receiver(
+        &mut self,
+        path: &KeyPath,
+        raw: &RawDesk,
+        title: Option<Text>,
+    ) -> Option<Option<Service>> {
         let purposes = self.purposes(path, raw.purposes.as_ref(), raw.needs.as_deref());
         let needs = self.needs(&path.key("needs"), raw.needs.as_deref().unwrap_or_default());
         let (purposes, needs) = (purposes?, needs?);

@@ -12,9 +12,9 @@ use samspill_core::turn::SeenTurn;
 
 use super::acting::banner;
 use super::consents::{ConsentView, consent_views};
+use super::desk::{OpenDesks, open_desks};
 use super::frame::Frame;
 use super::overview::OverviewView;
-use super::desk::{OpenDesks, open_desks};
 use super::people::DeskView;
 use super::said::{Network, TurnView, network};
 use crate::api::last;

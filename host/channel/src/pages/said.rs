@@ -95,7 +95,10 @@ impl PartView {
                 texts(reader.language).sector(&part.owner.sector).to_owned()
             },
             blocks: block_views(&part.blocks).into_iter().map(with_desk).collect(),
-            writer: part.writer.as_ref().map(|one| format!("{}, {}", one.name, time_in_words(one.at_ms, reader.language))),
+            writer: part
+                .writer
+                .as_ref()
+                .map(|one| format!("{}, {}", one.name, time_in_words(one.at_ms, reader.language))),
             laws: laws(part),
             fresh: fresh(part.fresh_ms, reader),
             open: part.writer.is_some(),

@@ -248,7 +248,9 @@ fn fact_view(fact: CaseFact, w: &Words, language: Language) -> FactView {
 fn turn_view(turn: CaseTurn) -> TurnView {
     let (said, parts) = turn.seen.map(|seen| (seen.utterance.into_revealed(), seen.parts)).unwrap_or_default();
     let part = |part: samspill_core::turn::Part| PartView {
-        who: part.writer.map_or_else(|| part.owner.name.clone(), |writer| format!("{}, {}", writer.name, part.owner.name)),
+        who: part
+            .writer
+            .map_or_else(|| part.owner.name.clone(), |writer| format!("{}, {}", writer.name, part.owner.name)),
         texts: texts_of(&part.blocks),
     };
     TurnView { said, parts: parts.into_iter().map(part).collect(), left_out: turn.left_out }

@@ -2,7 +2,8 @@
 
 use futures::future::BoxFuture;
 use samspill_core::conversation::Principal;
-use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
+use samspill_core::desk::{DeskOffer, HandsOver};
+use samspill_core::ids::{AssistantId, ConversationId, HandOverId, MandateId, Subject};
 use samspill_core::mandate::{Given, Power, Proxy, Relation};
 use samspill_core::ports::DialogueError;
 use samspill_core::ports::acting::{
@@ -22,6 +23,36 @@ fn text(text: &str) -> Private<String> {
 
 fn court() -> OwnerView {
     OwnerView { number: "310000011".into(), name: "Oslo tingrett (simulert)".into(), sector: "state".into() }
+}
+
+/// The fake's desks are telephones.
+impl HandsOver for Fake {
+    fn desks<'a>(
+        &'a self,
+        _: Option<&'a Principal>,
+        _: &'a ConversationId,
+    ) -> BoxFuture<'a, Result<Vec<DeskOffer>, DialogueError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn hand_over<'a>(
+        &'a self,
+        _: Option<&'a Principal>,
+        _: &'a ConversationId,
+        _: &'a AssistantId,
+        _: Language,
+    ) -> BoxFuture<'a, Result<HandOverId, DialogueError>> {
+        Box::pin(async { Err(DialogueError::NotFound) })
+    }
+
+    fn take_back<'a>(
+        &'a self,
+        _: Option<&'a Principal>,
+        _: &'a ConversationId,
+        _: &'a HandOverId,
+    ) -> BoxFuture<'a, Result<(), DialogueError>> {
+        Box::pin(async { Err(DialogueError::NotFound) })
+    }
 }
 
 impl ActsForOthers for Fake {

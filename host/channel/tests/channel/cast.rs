@@ -68,6 +68,7 @@ fn manifest(name: &str, title: Text, owner: (&str, &str, Sector), desk: (Text, &
             name: desk.0,
             phone: Some(desk.1.into()),
             email: None,
+            receiver: None,
             hours: Some(Text::new("alle dager 8–20", "alle dagar 8–20", "every day 8–20")),
         },
         registers: Vec::new(),

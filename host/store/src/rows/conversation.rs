@@ -12,7 +12,8 @@ use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
 
 use super::{
-    at_most, checked, consent, entry_number, fact, hand_over, state, subject, task, to_integer, turn, withheld, wondered,
+    at_most, checked, consent, entry_number, fact, hand_over, state, subject, task, to_integer, turn, withheld,
+    wondered,
 };
 use crate::error::RowError;
 use crate::key::Keys;

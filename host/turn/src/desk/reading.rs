@@ -282,7 +282,8 @@ impl<'a> Reading<'a> {
                 let source = desk.network.get(&fact.source).map(|one| OwnerView::from(&one.manifest.owner));
                 let about = subjects.iter().position(|one| one == about).unwrap_or_default();
                 let title = DeskNeed::title_of(concept, Some(entry));
-                let told = CaseFact { title, about, values, source, obtained_ms: fact.obtained_ms, why: vec![why.clone()] };
+                let told =
+                    CaseFact { title, about, values, source, obtained_ms: fact.obtained_ms, why: vec![why.clone()] };
                 all.push((fact, without, told));
             }
         }

@@ -19,7 +19,9 @@ use samspill_core::ports::{
     ConsentAnswer, ConsentDecision, ConsentOffer, DialogueError, Entry, JournalError, OfferField, OwnConsent,
 };
 use samspill_core::private::Private;
-use samspill_core::receipt::{CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, Receipt, Withheld, assistant_of, to_desk};
+use samspill_core::receipt::{
+    CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_WITHDRAWN, Receipt, Withheld, assistant_of, to_desk,
+};
 use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::text::{Language, Text, days_after, is_day};
 use samspill_core::turn::OwnerView;

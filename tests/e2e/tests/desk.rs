@@ -1,0 +1,380 @@
+//! People at a desk: a citizen hands a conversation over, and case workers read over HTTP what is decided for them, to the
+//! letter, leaving receipts with their names.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is test code"
+)]
+
+use samspill_core::consent::ConsentScope;
+use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName};
+use samspill_core::ports::{ConsentAnswer, ConsentDecision, Dialogues as _};
+use samspill_e2e::api::Api;
+use samspill_e2e::book::{Book, PROFILE, RECORDER};
+use samspill_e2e::staff::Colleague;
+use samspill_e2e::{Builder, FATHER_DIED, TestClock, World, principal};
+use serde_json::{Value, json};
+
+const NAV: &str = "no.nav.etterlatte";
+const NAV_OWNER: &str = "310000046";
+const COURT_OWNER: &str = "310000011";
+const SHOP_OWNER: &str = "310000097";
+
+/// What the shop's people may hear.
+const HEARD: &str = "[[bases]]
+id = \"shop-hears\"
+owner = \"310000097\"
+to = \"owner\"
+purposes = [\"read\"]
+concepts = [\"https://samspill.example/concept/utterance\"]
+about = \"citizen\"
+disclosure = { by = \"waiver\" }
+processing = { by = \"own-request\" }
+approved_by = [\"A\", \"B\"]
+";
+
+/// An account of an owner's case worker.
+fn case_worker(name: &str, owner: &str) -> Colleague {
+    let mut one = Colleague::new(name);
+    let roles = format!("roles = [\"case-worker\"]\nowner = \"{owner}\"");
+    let account = one.account.replace("roles = [\"bases\", \"stop\", \"affected\"]", &roles);
+    assert!(account.contains("case-worker"), "{account}");
+    one.account = account;
+    one
+}
+
+/// A host with both its listeners.
+struct Office {
+    world: World,
+    citizens: String,
+    staff: String,
+    serving: [tokio::task::JoinHandle<()>; 2],
+}
+
+async fn listen(router: axum::Router) -> (String, tokio::task::JoinHandle<()>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move { drop(axum::serve(listener, router).await) });
+    (base, serving)
+}
+
+impl Office {
+    async fn open(world: World) -> Self {
+        let (citizens, one) = listen(samspill_server::web::router(&world.config, &world.composed)).await;
+        let (staff, two) = listen(samspill_server::web::staff_router(&world.config, &world.composed)).await;
+        Self { world, citizens, staff, serving: [one, two] }
+    }
+
+    async fn restart(self) -> Self {
+        // Whoever serves holds the host.
+        self.serving.iter().for_each(tokio::task::JoinHandle::abort);
+        for one in self.serving {
+            let _ = one.await;
+        }
+        Self::open(self.world.restart().await).await
+    }
+
+    async fn citizen(&self, who: &str) -> Api {
+        let mut api = Api::anonymous(&self.citizens);
+        api.log_in(who).await.unwrap();
+        api
+    }
+
+    /// What a case worker's request is answered with: its status and all of its bytes.
+    async fn as_staff(&self, who: &Colleague, method: &str, path: &str, form: &str) -> (u16, String) {
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.build().unwrap();
+        let request = client.request(method.parse().unwrap(), format!("{}{path}", self.staff));
+        let request = request.header("cookie", self.session(who).await).header("origin", &self.staff);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    async fn session(&self, who: &Colleague) -> String {
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let name = who.account.lines().find_map(|line| line.strip_prefix("name = \"")).unwrap().trim_end_matches('"');
+        let body = format!("name={}&token={}", name.replace(' ', "+"), who.token());
+        let request = client.post(format!("{}/staff/login", self.staff)).header("origin", &self.staff).body(body);
+        let login = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        assert_eq!(login.headers()["location"], "/staff/cases", "a case worker begins with the cases");
+        login.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    async fn page(&self, who: &Colleague, id: &str) -> (u16, String) {
+        self.as_staff(who, "GET", &format!("/staff/cases/{id}"), "").await
+    }
+
+    /// The same reading as a program has it.
+    async fn json(&self, who: &Colleague, id: &str) -> Value {
+        let name = who.account.lines().find_map(|line| line.strip_prefix("name = \"")).unwrap().trim_end_matches('"');
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.get(format!("{}/staff/cases/{id}", self.staff)).basic_auth(name, Some(who.token()));
+        serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
+    }
+}
+
+async fn hand_over(api: &Api, conversation: &str, assistant: &str) -> String {
+    let path = format!("/api/v1/conversations/{conversation}/hand-overs");
+    let given = api.post(&path, &json!({ "assistant": assistant, "language": "nn" })).await.unwrap();
+    given["hand_over"].as_str().unwrap().to_owned()
+}
+
+async fn receipts_of(api: &Api, conversation: &str, to: &str) -> Vec<Value> {
+    let all = api.get(&format!("/api/v1/conversations/{conversation}/receipts")).await.unwrap();
+    all["receipts"].as_array().unwrap().iter().filter(|one| one["to"] == to).cloned().collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_i2_a_case_worker_reads_what_was_handed_over_answers_and_closes_and_every_reading_has_a_name() {
+    let (kari, tor) = (case_worker("Kari Nordmann", NAV_OWNER), case_worker("Tor Dommer", COURT_OWNER));
+    let world = Builder::new().extra(&format!("{}\n{}", kari.account, tor.account)).start().await;
+    let who = world.persons()[0].clone();
+    let office = Office::open(world).await;
+    let api = office.citizen(&who).await;
+    let conversation = api.open().await.unwrap();
+    api.say(&conversation, FATHER_DIED, |_| ()).await.unwrap();
+
+    // Before anything is handed over, the citizen sees what would be read, and nobody waits.
+    let page = api.text("GET", &format!("/conversation/{conversation}/desk/{NAV}"), "").await;
+    for said in ["NAV (simulert)", "forvaltningsloven § 11", "navnet ditt", "Nei, gå tilbake", "Ja, gi dem samtalen"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains(" checked"), "nothing is chosen for anybody");
+    let (_, list) = office.as_staff(&kari, "GET", "/staff/cases", "").await;
+    assert!(list.contains("Ingen venter."), "{list}");
+
+    let id = hand_over(&api, &conversation, NAV).await;
+    assert_eq!(hand_over(&api, &conversation, NAV).await, id, "twice is once");
+    let (_, list) = office.as_staff(&kari, "GET", "/staff/cases", "").await;
+    assert!(list.contains(&id) && list.contains("Nynorsk"), "{list}");
+    assert!(!list.contains(FATHER_DIED) && !list.contains(&who), "neither a value nor a name");
+    assert!(receipts_of(&api, &conversation, &format!("desk:{NAV}")).await.is_empty(), "nobody has read");
+
+    // Another owner's case worker finds nothing, by page or by list; and somebody without the role is refused.
+    assert_eq!(office.page(&tor, &id).await.0, 404);
+    assert!(!office.as_staff(&tor, "GET", "/staff/cases", "").await.1.contains(&id));
+    for act in ["messages", "close"] {
+        let (status, _) =
+            office.as_staff(&tor, "POST", &format!("/staff/cases/{id}/{act}"), "text=x&language=nb").await;
+        assert_eq!(status, 404, "{act}");
+    }
+
+    let (status, page) = office.page(&kari, &id).await;
+    assert_eq!(status, 200, "{page}");
+    assert!(page.contains(FATHER_DIED), "what was written is theirs to read: {page}");
+    assert!(!page.contains(&who), "the identity number is not: {page}");
+    // What the court, the bank and the others told rests on what the desk may not have.
+    let read = office.json(&kari, &id).await;
+    let seen = api.get(&format!("/api/v1/conversations/{conversation}/seen")).await.unwrap();
+    let mut kept_back = 0;
+    for part in seen["turns"][0]["parts"].as_array().unwrap() {
+        let labels = part["labels"].as_array().unwrap();
+        let may = ["utterance", "name", "cohabitant-nav", "bereavement", "death", "relation"];
+        let granted = |label: &Value| may.iter().any(|one| label.as_str().unwrap().ends_with(&format!("/{one}")));
+        if part["from"] == "host" || labels.iter().all(granted) {
+            continue;
+        }
+        kept_back += 1;
+        for text in part["blocks"].as_array().unwrap().iter().filter_map(|block| block["text"].as_str()) {
+            assert!(text.len() < 25 || !page.contains(text), "{text} rests on {labels:?}");
+        }
+    }
+    assert!(kept_back > 2, "there was something to keep back: {seen}");
+    assert_eq!(read["withheld"][0]["rule"], "citizen:no-consent", "{}", read["withheld"]);
+    assert!(read["facts"].as_array().unwrap().iter().any(|fact| fact["title"] == "navnet ditt"), "{read}");
+
+    // Two readings, two sets of receipts, each with the reader's name and its controller.
+    let receipts = receipts_of(&api, &conversation, &format!("desk:{NAV}")).await;
+    assert!(receipts.len() >= 4 && receipts.iter().all(|one| one["reader"] == "Kari Nordmann"), "{receipts:?}");
+    assert!(receipts.iter().all(|one| one["controller"]["number"] == NAV_OWNER && one["service"] == "desk"));
+    let own = api.get("/api/v1/receipts").await.unwrap().to_string();
+    assert!(own.contains("\"reader\":\"Kari Nordmann\""), "who saw what about me");
+    let usage = api.get("/v2/findUsage").await.unwrap().to_string();
+    assert!(usage.contains("(Kari Nordmann)") && usage.contains(NAV_OWNER), "{usage}");
+    let linked = api.get("/api/v1/receipts/download").await.unwrap().to_string();
+    assert!(linked.contains("\"samspill:reader\":\"Kari Nordmann\""), "{linked}");
+    let page = api.text("GET", "/receipts", "").await;
+    assert!(page.contains("Kari Nordmann, NAV (simulert)"), "{page}");
+
+    // An answer reaches the citizen, escaped, with who wrote it; too long a one is refused at the byte.
+    let most = office.world.config.limits.desk_message_bytes_max;
+    let path = format!("/staff/cases/{id}/messages");
+    let form = |text: &str| format!("text={text}&language=nn");
+    assert_eq!(office.as_staff(&kari, "POST", &path, &form(&"x".repeat(most + 1))).await.0, 422);
+    assert_eq!(office.as_staff(&kari, "POST", &path, &form("++")).await.0, 422, "nothing is no answer");
+    let (status, told) = office.as_staff(&kari, "POST", &path, &form("Ring+oss+%3Cb%3Ei+dag%3C/b%3E")).await;
+    assert_eq!(status, 303, "{told}");
+    assert_eq!(office.as_staff(&kari, "POST", &path, &form(&"x".repeat(most))).await.0, 303);
+    let seen = api.get(&format!("/api/v1/conversations/{conversation}/seen")).await.unwrap();
+    let parts = seen["turns"][0]["parts"].as_array().unwrap();
+    let answer = parts.iter().find(|part| !part["person"].is_null()).unwrap();
+    assert_eq!((&answer["person"]["name"], &answer["person"]["language"]), (&json!("Kari Nordmann"), &json!("nn")));
+    let page = api.text("GET", &format!("/conversation/{conversation}"), "").await;
+    assert!(page.contains("Ring oss &#60;b&#62;i dag") && page.contains("Skrevet av Kari Nordmann"), "{page}");
+    let shown = receipts_of(&api, &conversation, "citizen").await;
+    assert!(shown.iter().any(|one| one["service"] == "desk" && one["giver"]["number"] == NAV_OWNER), "{shown:?}");
+
+    // All of it survives a restart, and closing ends it.
+    let office = office.restart().await;
+    let api = office.citizen(&who).await;
+    assert!(office.page(&kari, &id).await.1.contains(FATHER_DIED));
+    let page = api.text("GET", &format!("/conversation/{conversation}"), "").await;
+    assert!(page.contains("Ring oss"), "{page}");
+    assert_eq!(office.as_staff(&kari, "POST", &format!("/staff/cases/{id}/close"), "").await.0, 303);
+    let (_, page) = office.page(&kari, &id).await;
+    assert!(page.contains("Saken er avsluttet") && !page.contains(FATHER_DIED), "{page}");
+    // The assistants have gone on all the while, and go on.
+    api.say(&conversation, "Hva med huset?", |_| ()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_what_is_taken_back_over_stopped_or_without_a_basis_is_not_read_at_the_next_reading() {
+    let kari = case_worker("Kari Nordmann", NAV_OWNER);
+    let (per, ola) = (Colleague::new("Per Drift"), Colleague::new("Ola Ås"));
+    let clock = TestClock::at("2026-11-25T09:00:00Z");
+    let accounts = format!("{}\n{}\n{}", kari.account, per.account, ola.account);
+    let world = Builder::new().clock(&clock).extra(&accounts).start().await;
+    let who = world.persons()[0].clone();
+    let office = Office::open(world).await;
+    let api = office.citizen(&who).await;
+    let conversation = api.open().await.unwrap();
+    api.say(&conversation, FATHER_DIED, |_| ()).await.unwrap();
+    let id = hand_over(&api, &conversation, NAV).await;
+    assert!(office.page(&kari, &id).await.1.contains(FATHER_DIED));
+
+    // Taken back in one step, by the citizen's page.
+    let form = format!("take-back={id}");
+    let page = api.text("POST", &format!("/conversation/{conversation}/hand-overs"), &form).await;
+    assert!(page.contains("Du har tatt samtalen tilbake"), "{page}");
+    let count = receipts_of(&api, &conversation, &format!("desk:{NAV}")).await.len();
+    let (_, page) = office.page(&kari, &id).await;
+    assert!(page.contains("Innbyggeren har tatt samtalen tilbake") && !page.contains(FATHER_DIED), "{page}");
+    assert!(!office.as_staff(&kari, "GET", "/staff/cases", "").await.1.contains(&id));
+    let (status, _) =
+        office.as_staff(&kari, "POST", &format!("/staff/cases/{id}/messages"), "text=x&language=nb").await;
+    assert_eq!(status, 422, "nobody answers in a conversation that was taken back");
+    assert_eq!(receipts_of(&api, &conversation, &format!("desk:{NAV}")).await.len(), count, "nothing was read");
+
+    // Its basis ends: the next reading is without it, and the rest is read.
+    let id = hand_over(&api, &conversation, NAV).await;
+    let host = &office.world.composed.office;
+    let staff = |who: &Colleague, name: &str| {
+        use samspill_core::oversight::Oversight as _;
+        host.authenticate(name, &samspill_core::private::Private::new(who.token().to_owned())).unwrap()
+    };
+    let end = |id: &str| samspill_core::oversight::Act::ProposeEnd { id: id.into() };
+    let proposal = {
+        use samspill_core::oversight::Oversight as _;
+        host.act(&staff(&per, "Per Drift"), end("nav-people-hear-what-you-ask"), "Ny lov").await.unwrap()
+    };
+    assert!(office.page(&kari, &id).await.1.contains(FATHER_DIED), "a proposal is nothing yet");
+    {
+        use samspill_core::oversight::Oversight as _;
+        let approve = samspill_core::oversight::Act::Approve { proposal };
+        host.act(&staff(&ola, "Ola Ås"), approve, "Enig").await.unwrap();
+    }
+    let (status, page) = office.page(&kari, &id).await;
+    assert!(status == 200 && !page.contains(FATHER_DIED) && page.contains("operator:no-basis"), "{page}");
+
+    // The operator stops the desk alone.
+    {
+        use samspill_core::oversight::Oversight as _;
+        let stop = samspill_core::oversight::Act::Stop { what: format!("{NAV}/desk").parse().unwrap() };
+        host.act(&staff(&per, "Per Drift"), stop, "Feil").await.unwrap();
+    }
+    let read = office.json(&kari, &id).await;
+    assert_eq!(read["facts"], json!([]), "{read}");
+    assert!(read["withheld"].as_array().unwrap().iter().all(|one| one["rule"] == "operator:stopped"), "{read}");
+    {
+        use samspill_core::oversight::Oversight as _;
+        let start = samspill_core::oversight::Act::Start { what: format!("{NAV}/desk").parse().unwrap() };
+        host.act(&staff(&ola, "Ola Ås"), start, "Rettet").await.unwrap();
+    }
+    assert_ne!(office.json(&kari, &id).await["facts"], json!([]));
+
+    // On its last day it is read, and on the next it is not.
+    clock.advance_days(office.world.config.limits.hand_over_days);
+    assert!(office.json(&kari, &id).await["ended"].is_null());
+    clock.advance_days(1);
+    let read = office.json(&kari, &id).await;
+    assert_eq!((&read["ended"], &read["facts"]), (&json!("citizen:hand-over-over"), &json!([])), "{read}");
+    assert!(office.page(&kari, &id).await.1.contains("Tiden er ute"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_of_three_fields_two_are_consented_to_and_a_human_reads_exactly_two() {
+    let book = Book::serve().await;
+    let eva = case_worker("Eva Butikk", SHOP_OWNER);
+    let builder =
+        Builder::with(&["iben"]).guest("recorder").extra(&format!("{}\n{HEARD}\n{}", book.extra(), eva.account));
+    let office = Office::open(builder.start().await).await;
+    let who = office.world.persons()[0].clone();
+    let conversation = office.world.open(Some(&who), Some(RECORDER)).await;
+    office.world.say(Some(&who), &conversation, "Hei dere").await;
+    let api = office.citizen(&who).await;
+    let id = hand_over(&api, conversation.as_str(), RECORDER).await;
+    let (_, page) = office.page(&eva, &id).await;
+    assert!(page.contains("Hei dere") && page.contains("citizen:no-consent"), "{page}");
+    for value in ["kunde@example.no", "Gata 1", "11 11 11 11"] {
+        assert!(!page.contains(value), "{value}: {page}");
+    }
+    decide(&office.world, &who, &conversation, Some(&["email", "address"])).await;
+    let (_, page) = office.page(&eva, &id).await;
+    assert!(page.contains("kunde@example.no") && page.contains("Gata 1"), "{page}");
+    assert!(!page.contains("11 11 11 11") && page.contains("citizen:refused"), "{page}");
+    let receipts = receipts_of(&api, conversation.as_str(), &format!("desk:{RECORDER}")).await;
+    let last = receipts.iter().rfind(|one| one["purpose"] == "help").unwrap();
+    assert_eq!((&last["reader"], &last["withheld"][0]["field"]), (&json!("Eva Butikk"), &json!("phone")));
+    decide(&office.world, &who, &conversation, None).await;
+    let (_, page) = office.page(&eva, &id).await;
+    assert!(page.contains("Hei dere") && !page.contains("kunde@example.no"), "{page}");
+}
+
+/// Says yes to fields of the shop's profile for its people, or no.
+async fn decide(world: &World, who: &str, conversation: &ConversationId, fields: Option<&[&str]>) {
+    let scope = ConsentScope {
+        assistant: AssistantId::new(RECORDER).unwrap(),
+        service: ServiceName::desk(),
+        concept: Concept::new(PROFILE).unwrap(),
+        purpose: PurposeKey::new("help").unwrap(),
+    };
+    let given = fields.map(|fields| fields.iter().map(|field| (*field).to_owned()).collect());
+    let answer = ConsentAnswer { scope, given: given.is_some(), fields: given };
+    let decision = ConsentDecision { answers: vec![answer], until: None };
+    world.composed.host.consent(Some(&principal(who)), conversation, decision).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_hand_overs_messages_and_the_list_end_at_their_limits() {
+    let book = Book::serve().await;
+    let (eva, kari) = (case_worker("Eva Butikk", SHOP_OWNER), case_worker("Kari Nordmann", NAV_OWNER));
+    let extra = format!("{}\n{HEARD}\n{}\n{}", book.extra(), eva.account, kari.account);
+    let builder = Builder::with(&["iben", "nav"]).guest("recorder").extra(&extra);
+    let limits = "hand_overs_max = 1\nhand_overs_listed_max = 1\ndesk_messages_max = 1";
+    let office = Office::open(builder.limits(limits).start().await).await;
+    let who = office.world.persons()[0].clone();
+    let api = office.citizen(&who).await;
+    let conversation = api.open().await.unwrap();
+    let path = format!("/api/v1/conversations/{conversation}/hand-overs");
+    let (status, told) = api.send("POST", &path, &json!({ "assistant": NAV })).await;
+    assert!(status == 422 && told.to_string().contains("nothing to hand over"), "{told}");
+    api.say(&conversation, FATHER_DIED, |_| ()).await.unwrap();
+    let (status, told) = api.send("POST", &path, &json!({ "assistant": "no.samspill.iben" })).await;
+    assert!(status == 422 && told.to_string().contains("no desk"), "{told}");
+    let id = hand_over(&api, &conversation, NAV).await;
+    let (status, told) = api.send("POST", &path, &json!({ "assistant": RECORDER })).await;
+    assert!(status == 422 && told.to_string().contains("hand_overs_max"), "{told}");
+    let other = api.open().await.unwrap();
+    api.say(&other, FATHER_DIED, |_| ()).await.unwrap();
+    let later = hand_over(&api, &other, NAV).await;
+    let (_, list) = office.as_staff(&kari, "GET", "/staff/cases", "").await;
+    assert!(list.contains(&id) && !list.contains(&later), "the oldest: {list}");
+    let write = format!("/staff/cases/{id}/messages");
+    assert_eq!(office.as_staff(&kari, "POST", &write, "text=en&language=nb").await.0, 303);
+    let (status, told) = office.as_staff(&kari, "POST", &write, "text=to&language=nb").await;
+    assert!(status == 422 && told.contains("desk_messages_max"), "{told}");
+}
