@@ -38,12 +38,14 @@ impl Want {
     /// What the service has declared is well-formed, and shared with its manifest.
     fn parse(want: &context::Want, service: &Service) -> Result<Self, Refusal> {
         let invalid = |_| Refusal::invalid();
-        let is_it = |need: &&Need| need.concept.as_str() == want.concept && need.purpose.as_str() == want.purpose;
+        let is_it = |need: &&Need| need.concept.is(&want.concept) && need.purpose.is(&want.purpose);
         let (concept, purpose) = match service.needs.iter().find(is_it) {
             Some(need) => (need.concept.clone(), need.purpose.clone()),
             None => (Concept::new(&want.concept).map_err(invalid)?, PurposeKey::new(&want.purpose).map_err(invalid)?),
         };
-        Ok(Self { concept, about: Subject::new(&want.about).map_err(invalid)?, purpose, without: None })
+        let citizen = Some(Subject::citizen()).filter(|citizen| citizen.is(&want.about));
+        let about = citizen.map_or_else(|| Subject::new(&want.about).map_err(invalid), Ok)?;
+        Ok(Self { concept, about, purpose, without: None })
     }
 }
 
@@ -89,7 +91,7 @@ impl CallState {
             .chain(by_proxy.as_ref())
             .take(turn.limits().list_max)
             .collect();
-        for fact in &found {
+        for fact in found.iter().filter(|fact| fact.concept != want.concept) {
             self.frame.receive(fact.concept.clone(), want.about.clone());
         }
         let provided = found.iter().filter(|fact| fact.source != AssistantId::host());
@@ -212,7 +214,7 @@ impl context::Host for CallState {
                 decided.push(Decided {
                     concept: want.concept.clone(),
                     about: want.about.clone(),
-                    purpose: want.purpose.to_string(),
+                    purpose: want.purpose.clone().into(),
                     decision: decision.clone(),
                 });
                 decision
@@ -283,13 +285,13 @@ const CHECKED_BYTES_MAX: usize = 32 << 10;
 fn fact_to_wit(concept: &Concept, fact: &Fact, body: Vec<u8>) -> types::Fact {
     types::Fact {
         claim: types::Claim {
-            concept: concept.to_string(),
-            about: fact.about.to_string(),
+            concept: concept.as_str().to_owned(),
+            about: fact.about.as_str().to_owned(),
             value: types::Document { media_type: VALUE_TYPE.into(), body },
             valid_from: fact.valid_from.clone(),
             valid_until: fact.valid_until.clone(),
         },
-        source: fact.source.to_string(),
+        source: fact.source.as_str().to_owned(),
         obtained_ms: fact.obtained_ms,
     }
 }

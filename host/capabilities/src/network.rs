@@ -163,11 +163,11 @@ impl CallState {
         required.any(|need| rules.mandate_concepts(owner, &need.concept).next().is_some())
     }
 
-    fn decide_for_caller(&self, label: &Label) -> (String, samspill_core::decision::Decision) {
+    fn decide_for_caller(&self, label: &Label) -> (Arc<str>, samspill_core::decision::Decision) {
         let turn = self.turn();
         let receiver = self.frame.callee.receiver();
         match turn.rules().decide_label(&turn.conversation(), receiver, label, &turn.today) {
-            Ok((purpose, grant)) => (purpose.to_string(), Ok(grant)),
+            Ok((purpose, grant)) => (purpose.into(), Ok(grant)),
             Err(withholding) => ("open".into(), Err(withholding)),
         }
     }
@@ -178,7 +178,7 @@ impl CallState {
         let mut contents = Vec::new();
         let mut decided = Vec::new();
         for said in finished.pieces.iter().filter_map(|piece| own_piece(asked, piece)) {
-            let decisions: Vec<(Label, String, Result<_, Withholding>)> = said
+            let decisions: Vec<(Label, Arc<str>, Result<_, Withholding>)> = said
                 .labels
                 .iter()
                 .map(|label| {

@@ -1,6 +1,7 @@
 //! Receipts of a list of decisions: one for each subject, purpose and pair of bases.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use samspill_core::decision::{Decision, Withholding};
 use samspill_core::ids::{Concept, Digest, Subject};
@@ -15,7 +16,7 @@ pub struct Decided {
     /// About whom.
     pub about: Subject,
     /// The purpose's key, or the host's own word.
-    pub purpose: String,
+    pub purpose: Arc<str>,
     /// Yes or no.
     pub decision: Decision,
 }
@@ -87,7 +88,7 @@ pub fn of_decisions(recipient: &Recipient, at_ms: u64, decided: &[Decided]) -> V
         let receipt = groups.entry((&one.about, &one.purpose, bases)).or_insert_with(|| Receipt {
             disclosure: bases.map(|(disclosure, _)| disclosure.to_owned()),
             processing: bases.map(|(_, processing)| processing.to_owned()),
-            ..recipient.receipt(at_ms, one.about.clone(), one.purpose.clone())
+            ..recipient.receipt(at_ms, one.about.clone(), one.purpose.to_string())
         });
         match &one.decision {
             Ok(grant) => {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hashbrown::HashMap;
+
 use crate::ids::Concept;
 use crate::text::Text;
 
@@ -32,7 +34,7 @@ impl CatalogueEntry {
 /// What is known of concepts and their relations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
-    entries: BTreeMap<Concept, CatalogueEntry>,
+    entries: HashMap<Concept, CatalogueEntry>,
 }
 
 impl Catalogue {
@@ -46,7 +48,7 @@ impl Catalogue {
         for (from, to) in pairs {
             all.entry(from).or_default().exact.insert(to);
         }
-        Self { entries: all }
+        Self { entries: all.into_iter().collect() }
     }
 
     /// The entry of a concept.

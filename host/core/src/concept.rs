@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use crate::catalogue::Catalogue;
 use crate::consent::Fields;
 use crate::ids::Concept;
@@ -63,14 +65,18 @@ impl ConceptEntry {
 /// Every concept that the operator has admitted.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    entries: BTreeMap<Concept, ConceptEntry>,
+    /// In the order of their IRIs.
+    entries: Vec<(Concept, ConceptEntry)>,
+    by_concept: HashMap<Concept, usize>,
     catalogue: Catalogue,
 }
 
 impl Vocabulary {
     /// A vocabulary of these.
     pub fn new(entries: impl IntoIterator<Item = (Concept, ConceptEntry)>) -> Self {
-        Self { entries: entries.into_iter().collect(), catalogue: Catalogue::default() }
+        let entries: BTreeMap<Concept, ConceptEntry> = entries.into_iter().collect();
+        let by_concept = entries.keys().cloned().zip(0..).collect();
+        Self { entries: entries.into_iter().collect(), by_concept, catalogue: Catalogue::default() }
     }
 
     /// The same, with what is known of how concepts relate.
@@ -85,11 +91,12 @@ impl Vocabulary {
 
     /// The entry of a concept, if it is registered.
     pub fn get(&self, concept: &Concept) -> Option<&ConceptEntry> {
-        self.entries.get(concept)
+        let at = self.by_concept.get(concept)?;
+        self.entries.get(*at).map(|(_, entry)| entry)
     }
 
-    /// All of them.
+    /// All of them, in the order of their IRIs.
     pub fn iter(&self) -> impl Iterator<Item = (&Concept, &ConceptEntry)> {
-        self.entries.iter()
+        self.entries.iter().map(|(concept, entry)| (concept, entry))
     }
 }

@@ -163,9 +163,11 @@ impl Rules {
         };
         let consented = word.is_yes();
         let approved = || self.bases_for(owner, need, known, today);
+        let mut left = approved().peekable();
+        let is_approved = left.peek().is_some();
         let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
-        let basis = approved().find(given);
-        if basis.is_none() && approved().next().is_some() {
+        let basis = left.find(given);
+        if basis.is_none() && is_approved {
             return Err(self.no_mandate(conversation, approved().map(|(basis, _)| basis), about, today));
         }
         if known == Whom::Other && basis.is_none() {

@@ -1,6 +1,6 @@
 //! Legal bases: what the operator has approved, and what a manifest asks for.
 
-use std::collections::BTreeMap;
+use hashbrown::HashMap;
 
 use crate::decision::Grant;
 use crate::ids::{AssistantId, Concept, OrgNumber, PurposeKey};
@@ -140,14 +140,14 @@ impl Basis {
 #[derive(Clone, Debug, Default)]
 pub struct Bases {
     all: Vec<(Basis, Grant)>,
-    by_owner: BTreeMap<OrgNumber, BTreeMap<Concept, Vec<usize>>>,
+    by_owner: HashMap<OrgNumber, HashMap<Concept, Vec<usize>>>,
 }
 
 impl Bases {
     /// A register of these, in their order.
     pub fn new(bases: impl IntoIterator<Item = Basis>) -> Self {
         let all: Vec<(Basis, Grant)> = bases.into_iter().map(|basis| (basis.clone(), basis.grant())).collect();
-        let mut by_owner: BTreeMap<OrgNumber, BTreeMap<Concept, Vec<usize>>> = BTreeMap::new();
+        let mut by_owner: HashMap<OrgNumber, HashMap<Concept, Vec<usize>>> = HashMap::new();
         for (index, (basis, _)) in all.iter().enumerate() {
             let of_owner = by_owner.entry(basis.owner.clone()).or_default();
             for concept in &basis.concepts {

@@ -131,6 +131,9 @@ fn thread_cpu_ns() -> u64 {
         .saturating_add(u64::try_from(now.tv_nsec).unwrap_or(0))
 }
 
+/// The depth of crossings in a host function that the component called.
+const IN_A_HOST_FUNCTION: u32 = 2;
+
 /// Counts what a call uses. CPU time is measured in segments, of the guest and of the host apart, and waiting is in
 /// neither.
 #[derive(Debug)]
@@ -141,6 +144,8 @@ pub struct Meter {
     host_cpu: Duration,
     segment: Arc<Segment>,
     host_calls_left: u64,
+    /// How many crossings inwards are not yet crossed back: 1 in the component, 2 in a host function that it called.
+    depth: u32,
     memory: Sum,
     tables: Sum,
     instances_max: usize,
@@ -185,6 +190,7 @@ impl Meter {
                 thread_ns: AtomicU64::new(0),
             }),
             host_calls_left: limits.host_calls_max,
+            depth: 0,
             memory: Sum { used: 0, max: limits.memory_bytes_max },
             tables: Sum { used: 0, max: limits.table_elements_max },
             instances_max: limits.instances_max,
@@ -213,11 +219,26 @@ impl Meter {
     }
 
     /// Counts a crossing between guest and host. There are hundreds in a call, most of them the guest's own allocations
-    /// for what it is passed: one look at the clock for each.
+    /// for what it is passed. Those are a part of the host's work that passes it: the clock is looked at where the
+    /// component itself calls and is called, and a guest that runs for long inside meets the tick.
     ///
     /// # Errors
     /// [`Stopped`] when the call has used up its CPU time or host calls, or must end.
     pub fn crossing(&mut self, hook: CallHook) -> Result<(), Stopped> {
+        if matches!(hook, CallHook::CallingHost) {
+            self.host_calls_left = self.host_calls_left.checked_sub(1).ok_or(Stopped::HostCalls)?;
+        }
+        let is_nested = if matches!(hook, CallHook::CallingHost | CallHook::CallingWasm) {
+            self.depth = self.depth.saturating_add(1);
+            self.depth > IN_A_HOST_FUNCTION
+        } else {
+            self.depth = self.depth.saturating_sub(1);
+            self.depth >= IN_A_HOST_FUNCTION
+        };
+        if is_nested { self.check_stop() } else { self.cross(hook) }
+    }
+
+    fn cross(&mut self, hook: CallHook) -> Result<(), Stopped> {
         let now = Instant::now();
         let enters_host = hook.entering_host();
         if enters_host {
@@ -230,11 +251,7 @@ impl Meter {
         if self.segment.host_time() > self.host_cpu {
             return Err(Stopped::HostCpu);
         }
-        if matches!(hook, CallHook::CallingHost) {
-            self.host_calls_left = self.host_calls_left.checked_sub(1).ok_or(Stopped::HostCalls)?;
-            self.check(now)?;
-        }
-        Ok(())
+        if matches!(hook, CallHook::CallingHost) { self.check(now) } else { Ok(()) }
     }
 
     /// What to do at a tick: go on after letting others run, or stop.
@@ -258,13 +275,12 @@ impl Meter {
     }
 
     fn check(&self, now: Instant) -> Result<(), Stopped> {
-        if self.stop.is_stopped() {
-            return Err(Stopped::Stop);
-        }
-        if now >= self.deadline {
-            return Err(Stopped::Deadline);
-        }
-        Ok(())
+        self.check_stop()?;
+        if now >= self.deadline { Err(Stopped::Deadline) } else { Ok(()) }
+    }
+
+    fn check_stop(&self) -> Result<(), Stopped> {
+        if self.stop.is_stopped() { Err(Stopped::Stop) } else { Ok(()) }
     }
 }
 
@@ -347,6 +363,7 @@ mod tests {
     async fn i6_the_hosts_work_for_a_call_is_billed_and_its_waiting_is_not() {
         let mut meter = meter(&Limits { host_cpu_ms: 40, ..Limits::default() });
         let segment = meter.segment();
+        meter.crossing(CallHook::CallingWasm).unwrap();
         let waits = async {
             meter.crossing(CallHook::CallingHost).unwrap();
             tokio::time::sleep(Duration::from_millis(120)).await;
@@ -361,9 +378,28 @@ mod tests {
         assert_eq!(segment.run(works).await, Err(Stopped::HostCpu));
     }
 
+    #[tokio::test]
+    #[allow(clippy::disallowed_methods, reason = "a test that works is meant to hold its thread")]
+    async fn i6_what_a_guest_does_inside_a_host_function_is_billed_too() {
+        let mut meter = meter(&Limits { host_cpu_ms: 40, ..Limits::default() });
+        let segment = meter.segment();
+        let allocates = async {
+            meter.crossing(CallHook::CallingWasm)?;
+            meter.crossing(CallHook::CallingHost)?;
+            for _ in 0..12 {
+                meter.crossing(CallHook::CallingWasm)?;
+                std::thread::sleep(Duration::from_millis(10));
+                meter.crossing(CallHook::ReturningFromWasm)?;
+            }
+            meter.crossing(CallHook::ReturningFromHost)
+        };
+        assert_eq!(segment.run(allocates).await, Err(Stopped::HostCpu));
+    }
+
     #[test]
     fn i6_host_calls_and_the_stop_are_noticed() {
         let mut meter = meter(&Limits { host_calls_max: 1, ..Limits::default() });
+        meter.crossing(CallHook::CallingWasm).unwrap();
         meter.crossing(CallHook::CallingHost).unwrap();
         assert_eq!(meter.crossing(CallHook::CallingHost), Err(Stopped::HostCalls));
         meter.stop.stop();

@@ -294,7 +294,7 @@ impl Caller {
             .map(|(need, why)| Decided {
                 concept: need.concept.clone(),
                 about: job.about.clone(),
-                purpose: need.purpose.to_string(),
+                purpose: need.purpose.clone().into(),
                 decision: Err(why.clone()),
             })
             .collect();
@@ -500,7 +500,7 @@ fn decide_received<'l>(frame: &Frame, what: Received, labels: impl Iterator<Item
                 Received::Input => (rules.decide_label(&conversation, receiver, label, &turn.today), "input"),
                 Received::State => (rules.decide_own_label(&conversation, receiver, label, &turn.today), "state"),
             };
-            let purpose = decision.as_ref().map_or_else(|_| word.to_owned(), |(purpose, _)| purpose.to_string());
+            let purpose = decision.as_ref().map_or_else(|_| word.into(), |(purpose, _)| purpose.clone().into());
             Decided {
                 concept: label.concept.clone(),
                 about: label.about.clone(),

@@ -196,7 +196,7 @@ pub(crate) fn decide_labels(
     let decide = |label: &Label| Decided {
         concept: label.concept.clone(),
         about: label.about.clone(),
-        purpose: purpose.to_owned(),
+        purpose: purpose.into(),
         decision: rules.decide_for_citizen(conversation, owner, label, today),
     };
     labels.iter().map(decide).collect()

@@ -8,11 +8,18 @@ use tokio::runtime::Runtime;
 
 use crate::bare::Bare;
 use crate::measure::{Figure, Timed, in_turn, over, time};
-use crate::ours::{Ours, notes};
+use crate::ours::{Ours, Writing, notes};
 use crate::table::{Growth, Row};
 
 /// Hops between the shallow chain and the deep one.
 const DEEPER: u32 = 16;
+
+/// Where the shallow chain of each kind stands among the things that are timed; the deep one stands after it.
+const QUEUED: usize = 0;
+const DURABLE: usize = 2;
+const UNWRITTEN: usize = 4;
+const BARE: usize = 6;
+const KEEPING: usize = 8;
 
 fn limits(hops_max: u32) -> String {
     // Many hops fit the time, and many of them the pool.
@@ -50,9 +57,10 @@ fn bare(depth: usize, keeps_pages: bool) -> Bare {
 
 /// A hop is what one more in a chain adds: sixteen more, divided by sixteen. So what a turn costs once is not in it.
 pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
-    let world = |depth, written| Ours::start(runtime, &limits(depth), written);
-    let (shallow, deep) = (world(2, true), world(2 + DEEPER, true));
-    let (unwritten_shallow, unwritten_deep) = (world(2, false), world(2 + DEEPER, false));
+    let world = |writing| [2, 2 + DEEPER].map(|depth| Ours::start(runtime, &limits(depth), writing));
+    let [shallow, deep] = world(Writing::Queued);
+    let [durable_shallow, durable_deep] = world(Writing::Durable);
+    let [unwritten_shallow, unwritten_deep] = world(Writing::Nothing);
     assert_eq!(deep.hops("relay"), shallow.hops("relay") + DEEPER as usize);
     let bare_shallow = bare(1, false);
     let bare_deep = bare_shallow.with(facts(1), 1 + DEEPER as usize);
@@ -67,6 +75,8 @@ pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
         let mut things: Vec<Timed<'_>> = vec![
             Box::new(|| shallow.turn(said)),
             Box::new(|| deep.turn(said)),
+            Box::new(|| durable_shallow.turn(said)),
+            Box::new(|| durable_deep.turn(said)),
             Box::new(|| unwritten_shallow.turn(said)),
             Box::new(|| unwritten_deep.turn(said)),
             Box::new(|| lead(&bare_shallow, said)),
@@ -77,12 +87,18 @@ pub(crate) fn hop(runtime: &Runtime) -> Vec<Row> {
         let runs = in_turn(60, &mut things);
         let more = |run: &[f64], at: usize| (run[at + 1] - run[at]) / f64::from(DEEPER);
         for (variant, at, bare, against) in [
-            ("", 0, 4, "bare nested call"),
-            (", journal taken away", 2, 4, "bare nested call"),
-            (", against the host's own pool settings", 0, 6, "bare nested call that keeps pages"),
+            (", receipts queued", QUEUED, BARE, "bare nested call"),
+            (", receipts durable", DURABLE, BARE, "bare nested call"),
+            (", journal taken away", UNWRITTEN, BARE, "bare nested call"),
+            (
+                ", receipts queued, against the host's own pool settings",
+                QUEUED,
+                KEEPING,
+                "bare nested call that keeps pages",
+            ),
         ] {
             let ratio = over(&runs, |run| more(run, at) / more(run, bare));
-            let budget = budget.filter(|_| at == 0 && bare == 4);
+            let budget = budget.filter(|_| at == QUEUED && bare == BARE);
             rows.push(Row {
                 what: format!("{what}{variant}"),
                 ours: over(&runs, |run| more(run, at)).spread("µs"),
@@ -101,12 +117,12 @@ pub(crate) fn growth(runtime: &Runtime) -> Vec<Growth> {
     let chain = Growth::new(
         "hops in a chain, 20 facts each",
         [1, 2, 4, 8, 16, 32].map(|hops: u32| {
-            let ours = Ours::start(runtime, &limits(hops + 1), true);
+            let ours = Ours::start(runtime, &limits(hops + 1), Writing::Durable);
             let bare = bare(hops as usize, false);
             (hops as usize, pair(runtime, &ours, &bare, "relay"))
         }),
     );
-    let wide = Ours::start(runtime, &limits(3), true);
+    let wide = Ours::start(runtime, &limits(3), Writing::Durable);
     let bare_wide = bare(1, false);
     let fan_out = Growth::new(
         "fan-out, 20 facts each",
@@ -115,7 +131,7 @@ pub(crate) fn growth(runtime: &Runtime) -> Vec<Growth> {
     let facts = Growth::new(
         "facts read in one call",
         [1, 10, 100, 1_000].map(|count: usize| {
-            let ours = Ours::start(runtime, &limits(3), true);
+            let ours = Ours::start(runtime, &limits(3), Writing::Durable);
             ours.turn(&format!("pile {count}"));
             (count, pair(runtime, &ours, &bare_wide.with(facts(count), 1), "many"))
         }),

@@ -64,15 +64,11 @@ pub(crate) struct Ours<'r> {
 }
 
 impl<'r> Ours<'r> {
-    /// With limits of its own; without a disk where `written` is false.
-    pub(crate) fn start(runtime: &'r Runtime, limits: &str, written: bool) -> Self {
+    /// With limits of its own, and as much of a journal as is said.
+    pub(crate) fn start(runtime: &'r Runtime, limits: &str, writing: Writing) -> Self {
         let builder = Builder::with(&["iben"]).guest("relay").extra(&extra(200)).limits(limits);
-        let world = if written {
-            runtime.block_on(builder.start())
-        } else {
-            runtime
-                .block_on(builder.start_over(|journal| Arc::new(Unwritten { journal, next: AtomicU64::new(1 << 40) })))
-        };
+        let next = AtomicU64::new(1 << 40);
+        let world = runtime.block_on(builder.start_over(move |journal| Arc::new(Shortened { journal, writing, next })));
         assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
         let person = world.persons().remove(0);
         let conversation = runtime.block_on(world.open(Some(&person), Some(RELAY)));
@@ -98,19 +94,31 @@ impl<'r> Ours<'r> {
     }
 }
 
-/// A journal that takes everything and writes nothing but openings: what the disk costs is the difference.
-struct Unwritten {
+/// What becomes of what a turn writes down.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// It is durable before a turn's output leaves, as always.
+    Durable,
+    /// It is written as always, and nobody waits for it.
+    Queued,
+    /// It is taken, and openings alone are written: what the journal costs is the difference.
+    Nothing,
+}
+
+/// The journal, with less of it.
+struct Shortened {
     journal: Arc<dyn Journal>,
+    writing: Writing,
     next: AtomicU64,
 }
 
-impl Journal for Unwritten {
+impl Journal for Shortened {
     fn append(
         &self,
         conversation: &ConversationId,
         entries: Vec<Entry>,
     ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
-        if entries.iter().any(|entry| matches!(entry, Entry::Opened(_))) {
+        if self.writing != Writing::Nothing || entries.iter().any(|entry| matches!(entry, Entry::Opened(_))) {
             return self.journal.append(conversation, entries);
         }
         let ticket = self.next.fetch_add(entries.len() as u64, Ordering::Relaxed);
@@ -118,7 +126,12 @@ impl Journal for Unwritten {
     }
 
     fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
-        if ticket < 1 << 40 { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
+        let waits = match self.writing {
+            Writing::Durable => true,
+            Writing::Queued => false,
+            Writing::Nothing => ticket < 1 << 40,
+        };
+        if waits { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
     }
 
     fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
@@ -150,9 +163,8 @@ impl Journal for Unwritten {
         self.journal.receipts_about(person, between_ms, most)
     }
 
-    // It keeps no receipts.
     fn head(&self) -> Option<ReceiptHead> {
-        None
+        if self.writing == Writing::Nothing { None } else { self.journal.head() }
     }
 
     fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {

@@ -21,12 +21,12 @@ use tokio::runtime::Runtime;
 use wasmtime::component::Component;
 
 use crate::measure::{Figure, RUNS, percentile};
-use crate::ours::{Ours, RELAY, notes};
+use crate::ours::{Ours, RELAY, Writing, notes};
 use crate::table::Row;
 
 /// Decisions: what was asked before, and what was not.
 pub(crate) fn decisions(runtime: &Runtime) -> Vec<Row> {
-    let ours = Ours::start(runtime, "", false);
+    let ours = Ours::start(runtime, "", Writing::Nothing);
     let mut rows = vec![remembered(&ours)];
     rows.extend(first(&ours));
     rows
@@ -151,7 +151,7 @@ fn asked<'a>(relay: &'a Manifest, entry: &'a ConceptEntry, concept: &'a Concept,
 
 /// Finding, with twenty assistants for each life event; and where all of them answer the same one.
 pub(crate) fn find(runtime: &Runtime) -> Vec<Row> {
-    let ours = Ours::start(runtime, "", false);
+    let ours = Ours::start(runtime, "", Writing::Nothing);
     let relay = manifest(&ours);
     let limits = &ours.world.config.limits;
     let engine = Engine::new(limits).unwrap();
