@@ -8,12 +8,11 @@ use samspill_core::concept::{ConceptEntry, Field, NAME, Vocabulary};
 use samspill_core::consent::{Answer, Consent, ConsentScope};
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::decision::{Decision, Rules};
-use samspill_core::desk::{HandOver, HandOverState};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{
-    AssistantId, Concept, ConsentId, ConversationId, HandOverId, MandateId, OrgNumber, PurposeKey, ServiceName, Subject,
+    AssistantId, Concept, ConsentId, ConversationId, MandateId, OrgNumber, PurposeKey, ServiceName, Subject,
 };
-use samspill_core::label::{Label, Labels};
+use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
 use samspill_core::mandate::{ESTATE_CASE, ESTATE_PARTIES, Given, Power, Shared};
@@ -22,7 +21,10 @@ use samspill_core::policy::{Asked, Policy, Verdict};
 use samspill_core::private::Private;
 use samspill_core::refusal::{RefusalCode, Remedy};
 use samspill_core::stop::Stops;
-use samspill_core::text::{Language, Text};
+use samspill_core::text::Text;
+
+#[path = "decisions/desk.rs"]
+mod desk;
 
 const TODAY: &str = "2026-11-23";
 const NUMBER: &str = "310000097";
@@ -569,60 +571,4 @@ fn what_a_service_does_not_say_again_no_longer_holds() {
     assert_eq!(holds(&conversation), 1);
     assert!(conversation.supersede(&court, &case, 2));
     assert_eq!(holds(&conversation), 0);
-}
-
-/// Whatever is decided for a service, is decided for people at a desk who declare the same, while the citizen hands over
-/// to them; and otherwise nothing is granted.
-#[test]
-fn i1_people_at_a_desk_are_decided_on_as_a_service_while_the_citizen_hands_over() {
-    let basis = |(disclosure, processing): (Disclosure, Processing)| basis(disclosure, processing, Scope::Anyone);
-    let kinds = [
-        statute("§ 1"),
-        (Disclosure::Waiver, Processing::Consent),
-        (Disclosure::Waiver, Processing::OwnRequest),
-        (Disclosure::NotConfidential, Processing::OwnRequest),
-    ];
-    for (sector, kind, has_basis) in [Sector::State, Sector::Private]
-        .into_iter()
-        .flat_map(|sector| kinds.iter().flat_map(move |kind| [(sector, kind, true), (sector, kind, false)]))
-    {
-        let (manifest, service) = manifest(sector, kind.0.clone(), kind.1.clone());
-        let people = Service { name: ServiceName::desk(), ..service.clone() };
-        let rules = rules(has_basis.then(|| basis(kind.clone())).into_iter().collect());
-        let handed = HandOver {
-            id: HandOverId::new("h").unwrap(),
-            assistant: manifest.id.clone(),
-            language: Language::Nb,
-            given_ms: 0,
-            until: TODAY.into(),
-            state: HandOverState::Open,
-            ended_ms: None,
-            taken: None,
-            messages: 0,
-            labels: Labels::none(),
-        };
-        for consents in [false, true] {
-            let scope_of = |service: &Service| ConsentScope { service: service.name.clone(), ..scope() };
-            let mut conversation = conversation();
-            if consents {
-                conversation = consented(conversation, scope_of(&service));
-                conversation = consented(conversation, scope_of(&people));
-            }
-            let of_service = decide(&rules, &conversation, &(manifest.clone(), service.clone()), &Subject::citizen());
-            let who = (manifest.clone(), people.clone());
-            let before = decide(&rules, &conversation, &who, &Subject::citizen()).unwrap_err();
-            assert_eq!(&*before.rule, "citizen:not-handed-over");
-            conversation.put_hand_over(handed.clone());
-            assert_eq!(decide(&rules, &conversation, &who, &Subject::citizen()), of_service, "{kind:?}");
-            let over = HandOver { until: "2026-11-22".into(), ..handed.clone() };
-            for (one, rule) in [
-                (HandOver { state: HandOverState::TakenBack, ..handed.clone() }, "citizen:taken-back"),
-                (HandOver { state: HandOverState::Closed, ..handed.clone() }, "owner:hand-over-closed"),
-                (over, "citizen:hand-over-over"),
-            ] {
-                conversation.put_hand_over(one);
-                assert_eq!(&*decide(&rules, &conversation, &who, &Subject::citizen()).unwrap_err().rule, rule);
-            }
-        }
-    }
 }

@@ -60,7 +60,7 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     };
     assert_eq!(keys(&whole), "content conversation elapsed_ms head hops language lead overview plan receipts");
     assert_eq!(whole["language"], "en");
-    assert_eq!(keys(&whole["content"][1]), "blocks fresh from labels law missing owner");
+    assert_eq!(keys(&whole["content"][1]), "blocks fresh from labels law missing owner person");
     let owner = json!({"number": "310000011", "name": "Vestre Innlandet tingrett (simulert)", "sector": "state"});
     assert_eq!(whole["content"][1]["owner"], owner);
     assert_eq!(keys(&whole["plan"][0]), "after due from key law meanings sources status title when who");
@@ -74,7 +74,7 @@ async fn a_turn_is_one_object_for_whoever_wants_json() {
     assert_eq!(whole["plan"][0]["meanings"], json!(["samboer etter arveloven"]));
     assert_eq!(whole["plan"][3]["when"], "days");
     assert_eq!(whole["overview"]["first"]["tasks"][0]["is_overdue"], true);
-    let receipt = "about at component concepts controller disclosure giver id mandate processing purpose rules service to withheld";
+    let receipt = "about at component concepts controller disclosure giver id mandate processing purpose reader rules service to withheld";
     assert_eq!(keys(&whole["receipts"][3]), receipt);
     assert_eq!(whole["receipts"][3]["at"], "2026-11-23T08:00:00Z");
     assert_eq!(whole["receipts"][3]["withheld"][0]["why"], "no-consent (remedy: consent)");
@@ -228,8 +228,22 @@ async fn the_description_is_openapi_and_covers_every_address() {
     let mut expected = vec!["/api/v1/assistants", "/api/v1/conversations", "/api/v1/demo/login"];
     expected.extend(["/api/v1/acting", "/api/v1/mandates", "/api/v1/mandates/{id}", "/api/v1/conversations/{id}"]);
     expected.extend(["/api/v1/consents", "/api/v1/consents/{id}"]);
-    let of_one = ["consents", "marks", "overview", "plan", "proxies", "receipts", "replies", "resume", "seen", "turns"]
-        .map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
+    let of_one = [
+        "consents",
+        "desks",
+        "hand-overs",
+        "hand-overs/{hand_over}",
+        "marks",
+        "overview",
+        "plan",
+        "proxies",
+        "receipts",
+        "replies",
+        "resume",
+        "seen",
+        "turns",
+    ]
+    .map(|p| format!("/api/v1/conversations/{{id}}/{p}"));
     expected.extend(["/api/v1/receipts", "/api/v1/receipts/download", "/v2/findUsage"]);
     expected.extend(of_one.iter().map(String::as_str));
     expected.sort_unstable();
