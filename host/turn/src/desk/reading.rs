@@ -185,7 +185,7 @@ impl<'a> Reading<'a> {
                 let decided = Decided {
                     concept: need.concept.clone(),
                     about: about.clone(),
-                    purpose: need.purpose.to_string(),
+                    purpose: need.purpose.to_string().into(),
                     decision: decision.clone(),
                 };
                 self.note([decided]);
@@ -227,7 +227,7 @@ impl<'a> Reading<'a> {
     fn note(&mut self, decided: impl IntoIterator<Item = Decided>) {
         for one in decided {
             let is_yes = one.decision.is_ok();
-            if self.noted.insert((one.concept.clone(), one.about.clone(), one.purpose.clone(), is_yes)) {
+            if self.noted.insert((one.concept.clone(), one.about.clone(), one.purpose.to_string(), is_yes)) {
                 self.decided.push(one);
             }
         }
@@ -373,7 +373,7 @@ impl<'a> Reading<'a> {
         };
         let purpose = decided.as_ref().map_or_else(|_| "input".to_owned(), |(purpose, _)| purpose.to_string());
         let (concept, about) = (label.concept.clone(), label.about.clone());
-        Decided { concept, about, purpose, decision: decided.map(|(_, grant)| grant) }
+        Decided { concept, about, purpose: purpose.into(), decision: decided.map(|(_, grant)| grant) }
     }
 
     fn turn(&mut self, turn: &SeenTurn) -> CaseTurn {
