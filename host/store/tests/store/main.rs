@@ -7,6 +7,7 @@ mod faults;
 mod keeps;
 mod kill;
 mod opening;
+mod oversight;
 mod prove;
 mod receipts;
 mod support;
