@@ -127,7 +127,7 @@ fn for_another(network: &mut Network, drawn: Mandates, rng: &mut fastrand::Rng) 
 }
 
 /// The citizen is an heir, and the register has a basis that asks for a proxy.
-fn among_heirs(network: &mut Network, drawn: Mandates, rng: &mut fastrand::Rng) {
+pub(crate) fn among_heirs(network: &mut Network, drawn: Mandates, rng: &mut fastrand::Rng) {
     network.logged_in = true;
     // Each must be told whether there is insight, which is what they rest on.
     network.forbids.clear();
@@ -156,7 +156,7 @@ fn among_heirs(network: &mut Network, drawn: Mandates, rng: &mut fastrand::Rng) 
 }
 
 /// A private owner may know something where the citizen says so, and is told a part of it.
-fn in_part(network: &mut Network) {
+pub(crate) fn in_part(network: &mut Network) {
     network.logged_in = true;
     network.forbids.clear();
     network.sectors[network.services[0].owner] = network::Sector::Private;
@@ -171,8 +171,9 @@ fn in_part(network: &mut Network) {
 fn listed(network: &mut Network, lifts: Lifts, lets: Lets, asks: Option<Asks>) {
     let of = &mut network.services[0];
     let Some(need) = of.needs.first_mut() else { return };
+    let Some(concept) = network.concepts.get_mut(need.concept) else { return };
     (need.lifts, need.lets) = (lifts, lets);
-    network.concepts[need.concept] = Registered { confidential: true, login: false, kind: Kind::Ordinary };
+    *concept = Registered { confidential: true, login: false, kind: Kind::Ordinary };
     network.bases.push(Basis {
         owner: of.owner,
         shows: false,

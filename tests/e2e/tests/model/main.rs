@@ -55,6 +55,19 @@ fn i1_the_host_never_tells_more_than_the_law_allows_and_never_withholds_without_
     while held.decisions < cases() {
         let (forbids, policy) = &sets[rng.usize(..sets.len())];
         let mut network = Network::drawn(&mut rng, forbids.clone());
+        // What all of it must fit for is seldom drawn by itself.
+        match rng.u8(..20) {
+            0 | 1 => {
+                let drawn = std::mem::take(&mut network.mandates);
+                components::among_heirs(&mut network, drawn, &mut rng);
+            }
+            2 => {
+                components::in_part(&mut network);
+                network.consents.iter_mut().for_each(|consent| consent.until = Some(rng.usize(..network::DAYS.len())));
+            }
+            _ => {}
+        }
+        network.forbids.clone_from(forbids);
         hold(&network, policy, "at first", &mut held);
         for _ in 0..3 {
             let what = network.change(&mut rng);
