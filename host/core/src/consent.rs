@@ -138,8 +138,13 @@ impl Consent {
 
     /// The newer of two answers to the same; of two at the same moment, the one that does not count.
     fn newer<'a>(&'a self, other: &'a Self) -> &'a Self {
-        let order = |one: &Self| (one.at_ms, one.answer);
-        if order(self) >= order(other) { self } else { other }
+        if other.is_after(self) { other } else { self }
+    }
+
+    /// Whether it takes the place of another answer to the same: it is newer, or at the same moment the one that does not
+    /// count.
+    pub fn is_after(&self, other: &Self) -> bool {
+        (self.at_ms, self.answer) > (other.at_ms, other.answer)
     }
 }
 
@@ -151,11 +156,16 @@ pub fn newest<'a>(
     consents.filter(|consent| is_it(&consent.scope)).reduce(Consent::newer)
 }
 
-/// Puts answers in the place of those with the same scope.
+/// Puts answers in the place of older ones with the same scope. What the citizen has said since stays: an answer may take
+/// longer to be written down than the next.
 pub fn replace(list: &mut Vec<Consent>, consents: &[Consent]) {
     for consent in consents {
-        list.retain(|old| old.scope != consent.scope);
-        list.push(consent.clone());
+        // The same answer stands as a no until it is durable, and then takes its own place.
+        let is_same = |old: &Consent| (&old.id, old.at_ms) == (&consent.id, consent.at_ms);
+        if !list.iter().any(|old| old.scope == consent.scope && old.is_after(consent) && !is_same(old)) {
+            list.retain(|old| old.scope != consent.scope);
+            list.push(consent.clone());
+        }
     }
 }
 
@@ -279,5 +289,21 @@ mod tests {
         assert_eq!(answer(&[yes.clone(), no.clone()]), Answer::Withdrawn);
         assert_eq!(answer(&[no.clone(), yes]), Answer::Withdrawn);
         assert_eq!(answer(&[later, no]), Answer::Given);
+    }
+
+    #[test]
+    fn i11_a_yes_that_is_written_down_late_does_not_take_the_place_of_a_no_that_was_said_after_it() {
+        let (yes, no) = (consent(Answer::Given, None, 5), consent(Answer::Withdrawn, None, 6));
+        let mut list = vec![no.clone()];
+        replace(&mut list, std::slice::from_ref(&yes));
+        assert_eq!(list, [no], "the later no");
+        let again = consent(Answer::Given, None, 7);
+        replace(&mut list, std::slice::from_ref(&again));
+        assert_eq!(list, [again], "and a yes after it");
+        // A narrower yes that stood as a no until it was durable.
+        let (pending, durable) = (consent(Answer::Refused, None, 9), consent(Answer::Given, None, 9));
+        replace(&mut list, &[pending]);
+        replace(&mut list, std::slice::from_ref(&durable));
+        assert_eq!(list, [durable]);
     }
 }

@@ -339,46 +339,54 @@ impl Host {
                 not_given.push(Consent { answer, ..consent.clone() });
             }
         }
-        let forget = || changes.iter().filter(|change| change.taken_back.is_some()).map(|change| &change.consent);
+        let forget: Vec<Consent> =
+            changes.iter().filter(|change| change.taken_back.is_some()).map(|change| change.consent.clone()).collect();
         let (id, principal, turn) = {
             let mut conversation = lock(conversation);
             conversation.replace_consents(&not_given);
             (conversation.id.clone(), conversation.principal.clone(), conversation.turns)
         };
         let Some(principal) = principal else { return Err(DialogueError::NotFound) };
-        self.forget(conversation, &principal, forget());
+        self.forget(conversation, &principal, &forget);
         let _alone = self.writers.of(&id).await;
         let _of_principal = self.writers.of_principal(&principal).await;
-        // A consent that was being written down meanwhile counts no more either.
-        lock(conversation).replace_consents(&not_given);
+        // A yes that has waited here is not written down after a no that was said meanwhile.
+        let late: Vec<bool> = {
+            let conversation = lock(conversation);
+            changes.iter().map(|change| is_overtaken(&conversation, &change.consent)).collect()
+        };
         let mut entries = Vec::new();
-        for change in &changes {
-            entries.push(Entry::Consent(change.consent.clone()));
-            entries.push(Entry::Receipt(turn, self.completed(&principal, change.receipt.clone())));
+        for (change, late) in changes.iter().zip(&late) {
+            if !late {
+                entries.push(Entry::Consent(change.consent.clone()));
+                entries.push(Entry::Receipt(turn, self.completed(&principal, change.receipt.clone())));
+            }
             // People are told where they read: there is no component to call.
             let of_component = |_: &&WithdrawalNotice| change.consent.scope.service != ServiceName::desk();
             if let Some(notice) = change.taken_back.as_ref().filter(of_component) {
                 let (scope, everywhere) = (&change.consent.scope, change.consent.is_standing());
                 entries.push(Entry::Forgotten(scope.assistant.clone(), scope.service.clone(), everywhere));
-                entries.push(Entry::Notice(notice.clone()));
+                // Overtaken by a no, nothing is left of it.
+                let fields = notice.fields.clone().filter(|_| !late);
+                entries.push(Entry::Notice(WithdrawalNotice { fields, ..notice.clone() }));
             }
         }
         let (ticket, _) = self.services.journal.append(&id, entries).await?;
         self.services.journal.durable(ticket).await?;
+        // Each takes the place of what is older, and of nothing that was said since.
         lock(conversation).replace_consents(&given);
         // What a running turn has kept meanwhile was made of what is taken back.
-        self.forget(conversation, &principal, forget());
+        self.forget(conversation, &principal, &forget);
         self.notices.notify_one();
-        Ok(())
+        if !late.contains(&true) {
+            return Ok(());
+        }
+        let why = "you have said no to it meanwhile, and that counts; look at it again and answer anew";
+        Err(DialogueError::Invalid(why.into()))
     }
 
     /// Forgets in memory what services keep: in this conversation, or in all of the principal's.
-    fn forget<'a>(
-        &self,
-        conversation: &Arc<Mutex<Conversation>>,
-        principal: &Principal,
-        consents: impl Iterator<Item = &'a Consent>,
-    ) {
+    fn forget(&self, conversation: &Arc<Mutex<Conversation>>, principal: &Principal, consents: &[Consent]) {
         for consent in consents {
             let scope = &consent.scope;
             lock(conversation).forget_state(&scope.assistant, &scope.service);
@@ -440,6 +448,15 @@ impl Host {
         let receipt = receipt(&consent, now_ms);
         self.write_changes(&conversation, vec![Change { consent, receipt, taken_back }]).await
     }
+}
+
+/// Whether the citizen has said no to the same since a yes was said.
+fn is_overtaken(conversation: &Conversation, consent: &Consent) -> bool {
+    let newest = conversation.consent_to(|scope| *scope == consent.scope);
+    // A narrower yes stands as a no until it is durable, and has not overtaken itself.
+    let is_later_no =
+        |newest: &Consent| newest.answer != Answer::Given && newest.id != consent.id && newest.is_after(consent);
+    consent.answer == Answer::Given && newest.as_ref().is_some_and(is_later_no)
 }
 
 /// The receipt of an answer, before what a yes gives is put in.
