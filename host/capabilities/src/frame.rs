@@ -209,7 +209,7 @@ impl Frame {
     }
 
     /// Whether the call has received nothing of what the citizen keeps back of a concept now.
-    pub(crate) fn lacks(&self, concept: &Concept, without: &[String]) -> bool {
+    pub fn lacks(&self, concept: &Concept, without: &[String]) -> bool {
         let kept_back = lock(&self.kept_back);
         kept_back.get(concept).is_some_and(|kept_back| without.iter().all(|field| kept_back.contains(field)))
     }

@@ -511,14 +511,18 @@ fn decide_received<'l>(frame: &Frame, what: Received, labels: impl Iterator<Item
         .collect()
 }
 
-/// Keeps a service's state, unless the citizen has taken back meanwhile what it was made of (I11).
+/// Keeps a service's state, unless the citizen has taken back meanwhile what it was made of, or a field of it (I11).
 fn keep_state(frame: &Frame, state: ServiceState) -> Option<Entry> {
     let (turn, service) = (&frame.turn, &frame.callee.service);
     let mut conversation = turn.conversation();
     let foreign = state.labels.iter().filter(|label| !service.gives.contains(&label.concept));
     let taken_back = foreign.into_iter().any(|label| {
-        let own = turn.rules().decide_own_label(&conversation, frame.callee.receiver(), label, &turn.today);
-        own.is_err_and(|why| why.code == RefusalCode::NoConsent)
+        match turn.rules().decide_own_label(&conversation, frame.callee.receiver(), label, &turn.today) {
+            Ok((_, grant)) => {
+                label.about.is_citizen() && grant.without.is_some_and(|without| !frame.lacks(&label.concept, &without))
+            }
+            Err(why) => why.code == RefusalCode::NoConsent,
+        }
     });
     if taken_back {
         return None;

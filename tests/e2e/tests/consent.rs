@@ -315,6 +315,30 @@ async fn i11_who_takes_one_field_back_has_that_one_deleted_and_the_rest_still_cr
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i11_a_call_that_runs_keeps_nothing_that_was_made_of_a_field_that_is_taken_back_meanwhile() {
+    let book = Book::serve().await;
+    let world = builder(&book).start().await;
+    let who = world.persons()[0].clone();
+    let conversation = world.open(Some(&who), Some(RECORDER)).await;
+    decide(&world, &who, &conversation, vec![yes(profile(), None)], None).await.unwrap();
+    book.open(false);
+    let turn = world.say(Some(&who), &conversation, "Hei");
+    let narrowed = async {
+        book.until("received", 1).await;
+        // It is told to delete, and does not: what the host keeps for it is the host's to forget.
+        book.fail(u32::MAX);
+        let fewer = vec![yes(profile(), Some(&["email", "address"]))];
+        decide(&world, &who, &conversation, fewer, None).await.unwrap();
+        book.open(true);
+    };
+    let (_, ()) = tokio::join!(turn, narrowed);
+    assert_eq!(book.pages("received")[0]["profile"].as_object().unwrap().len(), 3, "it had got all");
+    book.fail(0);
+    let later = world.say(Some(&who), &conversation, "Hei").await;
+    assert!(said(&later).contains("kept:") && !said(&later).contains("phone"), "{}", said(&later));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i11_a_consent_for_longer_counts_in_other_conversations_to_its_last_day_and_is_withdrawn_in_all_at_once() {
     let book = Book::serve().await;
     let clock = TestClock::at("2026-11-23T08:00:00Z");
