@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use samspill_core::ids::Concept;
+use samspill_core::limits::Limits;
 use samspill_core::manifest::Desk;
 use samspill_core::ports::Clock;
 use samspill_core::text::Text;
@@ -44,6 +45,10 @@ pub struct ChannelSettings {
     pub utterance_chars_max: usize,
     /// Items in any list that is shown or answered.
     pub list_max: usize,
+    /// How many days ahead the last day of a consent may be.
+    pub consent_days_max: u32,
+    /// How many days ahead the last day of a citizen's mandate to another may be.
+    pub mandate_days_max: u32,
 }
 
 impl Default for ChannelSettings {
@@ -65,6 +70,8 @@ impl Default for ChannelSettings {
             body_ms_max: 10_000,
             utterance_chars_max: 4_000,
             list_max: 500,
+            consent_days_max: Limits::default().consent_days_max,
+            mandate_days_max: Limits::default().mandate_days_max,
         }
     }
 }

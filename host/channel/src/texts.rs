@@ -125,6 +125,10 @@ pub(crate) struct ConsentTexts {
     pub(crate) ask_again: &'static str,
     pub(crate) after_no: &'static str,
     pub(crate) after_withdrawal: &'static str,
+    /// Where there was nothing left to withdraw.
+    pub(crate) no_longer: &'static str,
+    /// Where a day was chosen that cannot be the last.
+    pub(crate) bad_day: &'static str,
     pub(crate) none_chosen: &'static str,
     pub(crate) none_complete: &'static str,
     /// Leads to what would leave, and to the decision.

@@ -31,6 +31,8 @@ pub fn router(config: &Config, composed: &Composed) -> axum::Router {
         body_ms_max: config.channel.body_ms_max,
         utterance_chars_max: config.limits.utterance_bytes_max,
         list_max: config.channel.list_max,
+        consent_days_max: config.limits.consent_days_max,
+        mandate_days_max: config.limits.mandate_days_max,
     };
     samspill_channel::router(Arc::<samspill_turn::dialogues::Host>::clone(&composed.host), settings)
 }

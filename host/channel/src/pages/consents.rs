@@ -11,7 +11,7 @@ use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, Servi
 use samspill_core::manifest::Manifest;
 use samspill_core::ports::{ConsentAnswer, ConsentDecision, ConsentOffer, OfferField};
 use samspill_core::receipt::{Receipt, assistant_of};
-use samspill_core::text::{Language, day_in_words};
+use samspill_core::text::{Language, day_in_oslo, day_in_words, days_after, is_day};
 
 use super::frame::Frame;
 use super::said::{Network, network};
@@ -32,6 +32,8 @@ struct ConsentPage {
     id: String,
     one: ConsentView,
     today: String,
+    /// The last day that can be chosen.
+    last_day: String,
 }
 
 /// What an assistant asks for, as shown.
@@ -162,8 +164,8 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
         let manifest = network.get(&assistant).filter(|_| !offers.is_empty()).ok_or(Failure::Nowhere)?;
         let mut f = reader.frame(texts(reader.language).consent.page_title);
         f.keeps = format!("&assistant={assistant}");
-        let today = samspill_core::text::day_in_oslo(reader.app.settings.clock.now_ms());
-        Ok::<_, Failure>(ConsentPage { f, id: id.to_string(), one: view(&reader, manifest, &offers), today })
+        let (today, last_day) = days(&reader.app);
+        Ok::<_, Failure>(ConsentPage { f, id: id.to_string(), one: view(&reader, manifest, &offers), today, last_day })
     };
     reader.answer(page.await.map(|page| reader.page(StatusCode::OK, &page)))
 }
@@ -171,43 +173,75 @@ pub(super) async fn show(reader: Reader, id: IdPath) -> Response {
 pub(super) async fn decide(State(app): State<AppState>, reader: Reader, id: IdPath, request: Request) -> Response {
     let decided = async {
         let id = conversation_id(id)?;
-        let form = Pairs::read(&app, request).await?.only(&["assistant", "scope", "field", "until", "answer"])?;
+        let known = ["assistant", "asked", "scope", "field", "until", "answer"];
+        let form = Pairs::read(&app, request).await?.only(&known)?;
         let notice = write(&app, &reader, &id, &form).await?;
         Ok(see(format!("/conversation/{id}?notice={notice}#notice")))
     };
     reader.answer(decided.await)
 }
 
-/// Writes the answer down, and gives the word for what to say about it.
+/// The first and the last day that a consent for longer can have as its last.
+fn days(app: &AppState) -> (String, String) {
+    let today = day_in_oslo(app.settings.clock.now_ms());
+    let last = days_after(&today, app.settings.consent_days_max);
+    (today, last)
+}
+
+/// Writes the answer down, and gives the word for what to say about it. A page may be older than the last answer: what is
+/// answered is what it asked, and what is said afterwards is how things stand.
 async fn write(app: &AppState, reader: &Reader, id: &ConversationId, form: &Pairs) -> Result<&'static str, Failure> {
     let assistant = AssistantId::new(form.get("assistant").unwrap_or_default());
     let assistant = assistant.map_err(|error| Failure::Invalid(error.to_string()))?;
     let principal = reader.principal();
     let offers = app.dialogues.consent_offers(principal.as_ref(), id, &assistant).await?;
     let chosen = Chosen::read(form, &assistant, app.settings.list_max)?;
-    if !chosen.scopes().all(|scope| offers.iter().any(|offer| offer.scope == *scope)) {
+    if !chosen.scopes().chain(&chosen.asked).all(|scope| offers.iter().any(|offer| offer.scope == *scope)) {
         return Err(Failure::Invalid("nobody asks for such a consent".into()));
     }
+    let until = form.get("until").map(str::trim).filter(|day| !day.is_empty());
     let no = |offer: &ConsentOffer| ConsentAnswer { scope: offer.scope.clone(), given: false, fields: None };
-    let open = || offers.iter().filter(|offer| !offer.given);
-    let until = form.get("until").map(str::trim).filter(|day| !day.is_empty()).map(str::to_owned);
+    let asked = || offers.iter().filter(|offer| chosen.asked.contains(&offer.scope));
     let (answers, notice): (Vec<ConsentAnswer>, _) = match form.get("answer") {
-        Some("yes") if chosen.is_empty() => return Ok("none-chosen"),
-        // What was asked and not chosen is a no.
-        Some("yes") => (open().map(|offer| chosen.answer_to(offer)).collect(), "given"),
-        Some("no") => (open().map(no).collect(), "declined"),
+        Some("yes") => {
+            let (today, last) = days(app);
+            if until.is_some_and(|day| !is_day(day) || day < today.as_str() || day > last.as_str()) {
+                return Ok("bad-day");
+            }
+            let yes: Vec<ConsentAnswer> =
+                offers.iter().map(|offer| chosen.answer_to(offer)).filter(|answer| answer.given).collect();
+            if yes.is_empty() {
+                return Ok("none-chosen");
+            }
+            if !yes.iter().any(|answer| leaves(answer, &offers)) {
+                return Ok("none-complete");
+            }
+            // What was asked and not chosen is a no; what is given already is taken back where it is shown as given.
+            let left = asked().filter(|offer| !offer.given && !chosen.scopes().any(|one| *one == offer.scope)).map(no);
+            let new = yes.into_iter().filter(|answer| !stands(answer, &offers, until));
+            (left.chain(new).collect(), "given")
+        }
+        // It is the newest answer, also to what was given on another page meanwhile.
+        Some("no") => (asked().map(no).collect(), "declined"),
         Some("withdraw") => {
             let taken_back = |offer: &&ConsentOffer| offer.given && chosen.scopes().any(|one| *one == offer.scope);
-            (offers.iter().filter(taken_back).map(no).collect(), "withdrawn")
+            let answers: Vec<ConsentAnswer> = offers.iter().filter(taken_back).map(no).collect();
+            let notice = if answers.is_empty() { "no-longer" } else { "withdrawn" };
+            (answers, notice)
         }
         _ => return Err(Failure::Invalid("`answer` must be yes, no or withdraw".into())),
     };
-    if notice == "given" && !answers.iter().any(|answer| leaves(answer, &offers)) {
-        return Ok("none-complete");
-    }
-    let decision = ConsentDecision { answers, until: until.filter(|_| notice == "given") };
-    app.dialogues.consent(principal.as_ref(), id, decision).await?;
+    let until = until.filter(|_| notice == "given").map(str::to_owned);
+    app.dialogues.consent(principal.as_ref(), id, ConsentDecision { answers, until }).await?;
     Ok(notice)
+}
+
+/// Whether an answer is given already, to the letter: a form that is sent twice answers once.
+fn stands(answer: &ConsentAnswer, offers: &[ConsentOffer], until: Option<&str>) -> bool {
+    let Some(offer) = offers.iter().find(|offer| offer.scope == answer.scope && offer.given) else { return false };
+    let is_chosen = |field: &OfferField| answer.fields.as_ref().is_none_or(|fields| fields.contains(&field.path));
+    let valid_to = offer.answer.as_ref().and_then(|answer| answer.valid_to.as_deref());
+    valid_to == until && offer.fields.iter().all(|field| field.given == is_chosen(field))
 }
 
 /// Whether anything can leave by an answer: all that the schema demands is with it.
@@ -217,8 +251,9 @@ fn leaves(answer: &ConsentAnswer, offers: &[ConsentOffer]) -> bool {
     answer.given && offer.is_some_and(|offer| offer.fields.iter().all(|field| !field.required || has(field)))
 }
 
-/// What was ticked: whole concepts, and fields.
+/// What the page asked, and what was ticked: whole concepts, and fields.
 struct Chosen {
+    asked: Vec<ConsentScope>,
     whole: Vec<ConsentScope>,
     fields: Vec<(ConsentScope, String)>,
 }
@@ -226,21 +261,22 @@ struct Chosen {
 impl Chosen {
     fn read(form: &Pairs, assistant: &AssistantId, most: usize) -> Result<Self, Failure> {
         let invalid = || Failure::Invalid("nobody asks for such a consent".into());
+        let asked = form.all("asked").take(most).map(|key| scope_of(assistant, key).ok_or_else(invalid));
         let whole = form.all("scope").take(most).map(|key| scope_of(assistant, key).ok_or_else(invalid));
         let field = |key: &str| {
             let (scope, path) = key.rsplit_once(' ')?;
             Some((scope_of(assistant, scope)?, path.to_owned()))
         };
         let fields = form.all("field").take(most).map(|key| field(key).ok_or_else(invalid));
-        Ok(Self { whole: whole.collect::<Result<_, _>>()?, fields: fields.collect::<Result<_, _>>()? })
+        Ok(Self {
+            asked: asked.collect::<Result<_, _>>()?,
+            whole: whole.collect::<Result<_, _>>()?,
+            fields: fields.collect::<Result<_, _>>()?,
+        })
     }
 
     fn scopes(&self) -> impl Iterator<Item = &ConsentScope> {
         self.whole.iter().chain(self.fields.iter().map(|(scope, _)| scope))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.whole.is_empty() && self.fields.is_empty()
     }
 
     fn answer_to(&self, offer: &ConsentOffer) -> ConsentAnswer {

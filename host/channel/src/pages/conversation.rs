@@ -85,6 +85,8 @@ fn notice(word: &str, t: &'static Texts) -> Option<&'static str> {
         "given" => Some(t.consent.after_yes),
         "declined" => Some(t.consent.after_no),
         "withdrawn" => Some(t.consent.after_withdrawal),
+        "no-longer" => Some(t.consent.no_longer),
+        "bad-day" => Some(t.consent.bad_day),
         "none-chosen" => Some(t.consent.none_chosen),
         "none-complete" => Some(t.consent.none_complete),
         "no-reply" => Some(t.overview.no_reply),

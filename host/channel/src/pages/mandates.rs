@@ -117,7 +117,7 @@ async fn page(reader: &Reader) -> Result<MandatesPage, Failure> {
             .filter(|(_, one)| one.identifier != principal.identifier)
             .map(|(key, one)| Choice { value: key.to_string(), title: one.name.into_revealed() })
             .collect(),
-        last_day: samspill_core::text::days_after(&today, 365),
+        last_day: samspill_core::text::days_after(&today, app.settings.mandate_days_max),
         today,
         looked_up,
     })

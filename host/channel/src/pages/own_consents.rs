@@ -53,13 +53,12 @@ async fn page(reader: &Reader) -> Result<OwnConsentsPage, Failure> {
     let own = reader.app.dialogues.own_consents(&principal).await?;
     let own = own.get(..own.len().min(reader.app.settings.list_max)).unwrap_or_default();
     let views = |counts: bool| own.iter().filter(|one| one.counts == counts).map(|one| view(reader, one)).collect();
-    let is_notice = reader.query("notice").as_deref() == Some("withdrawn");
-    Ok(OwnConsentsPage {
-        f: reader.frame(t.consent.mine_title),
-        notice: is_notice.then_some(t.consent.after_withdrawal),
-        counting: views(true),
-        over: views(false),
-    })
+    let notice = match reader.query("notice").as_deref() {
+        Some("withdrawn") => Some(t.consent.after_withdrawal),
+        Some("no-longer") => Some(t.consent.no_longer),
+        _ => None,
+    };
+    Ok(OwnConsentsPage { f: reader.frame(t.consent.mine_title), notice, counting: views(true), over: views(false) })
 }
 
 fn view(reader: &Reader, own: &OwnConsent) -> OwnView {
@@ -88,8 +87,9 @@ pub(super) async fn withdraw(State(app): State<AppState>, reader: Reader, reques
         let id = ConsentId::new(form.get("consent").unwrap_or_default());
         let id = id.map_err(|error| Failure::Invalid(error.to_string()))?;
         match app.dialogues.withdraw_consent(&principal, &id).await {
-            // It is withdrawn already: the list says so.
-            Ok(()) | Err(DialogueError::NotFound) => Ok(see("/consents?notice=withdrawn#notice".to_owned())),
+            Ok(()) => Ok(see("/consents?notice=withdrawn#notice".to_owned())),
+            // It was taken back before, or another has taken its place: nothing has happened now.
+            Err(DialogueError::NotFound) => Ok(see("/consents?notice=no-longer#notice".to_owned())),
             Err(error) => Err(error.into()),
         }
     };

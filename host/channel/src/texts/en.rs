@@ -176,6 +176,8 @@ pub(super) const TEXTS: Texts = Texts {
         ask_again: "Get the answer",
         after_no: "You have said no thanks. What you have not said yes to is not shared.",
         after_withdrawal: "You have withdrawn it. It counts from now on. What has already been shared is listed under “Who was told what”.",
+        no_longer: "That no longer counted, so there was nothing to take back. This is how things stand now.",
+        bad_day: "The day you chose is over, or too far ahead. Nothing is shared. Choose another day, or leave it empty.",
         none_chosen: "You chose nothing, so nothing is shared.",
         none_complete: "You did not choose what must be included, so nothing is shared.",
         see: "See what would leave, and decide",

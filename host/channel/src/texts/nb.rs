@@ -176,6 +176,8 @@ pub(super) const TEXTS: Texts = Texts {
         ask_again: "Hent svaret",
         after_no: "Du har sagt nei takk. Det du ikke har sagt ja til, blir ikke delt.",
         after_withdrawal: "Du har trukket tilbake. Det gjelder fra nå av. Hva som alt er delt, ser du under «Hvem fikk vite hva».",
+        no_longer: "Det gjaldt ikke lenger, så det var ingenting å trekke tilbake. Her ser du hva som gjelder nå.",
+        bad_day: "Dagen du valgte, er over eller for langt fram. Ingenting er delt. Velg en annen dag, eller la feltet stå tomt.",
         none_chosen: "Du valgte ingenting, så ingenting er delt.",
         none_complete: "Du valgte ikke det som må være med, så ingenting er delt.",
         see: "Se hva som ville gått, og bestem",

@@ -176,6 +176,8 @@ pub(super) const TEXTS: Texts = Texts {
         ask_again: "Hent svaret",
         after_no: "Du har sagt nei takk. Det du ikkje har sagt ja til, blir ikkje delt.",
         after_withdrawal: "Du har trekt tilbake. Det gjeld frå no av. Kva som alt er delt, ser du under «Kven fekk vite kva».",
+        no_longer: "Det gjaldt ikkje lenger, så det var ingenting å trekkje tilbake. Her ser du kva som gjeld no.",
+        bad_day: "Dagen du valde, er over eller for langt fram. Ingenting er delt. Vel ein annan dag, eller la feltet stå tomt.",
         none_chosen: "Du valde ingenting, så ingenting er delt.",
         none_complete: "Du valde ikkje det som må vere med, så ingenting er delt.",
         see: "Sjå kva som ville gått, og bestem",

@@ -149,8 +149,9 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
         client.get(answer.header(header::LOCATION).split('#').next().unwrap()).await
     };
     has(&post("answer=yes".into()).await, &["Du valgte ingenting, så ingenting er delt."]);
-    has(&post("answer=no".into()).await, &["blir ikke delt.", "<p>Du har sagt nei takk.</p>"]);
-    let given = post(format!("scope={SCOPE_NAME}&field={FIELD_EMAIL}&until=2026-12-01&answer=yes")).await;
+    let asked = asked(&preview.text);
+    has(&post(format!("{asked}answer=no")).await, &["blir ikke delt.", "<p>Du har sagt nei takk.</p>"]);
+    let given = post(format!("{asked}scope={SCOPE_NAME}&field={FIELD_EMAIL}&until=2026-12-01&answer=yes")).await;
     has(&given, &["Du har sagt ja.", "Du har sagt ja til å dele", "Trekk tilbake", "Hent svaret"]);
     has(&given, &["(uten telefonnummeret)", "Gjelder til og med 1. desember 2026."]);
     let resumed = client.post_form("/conversation/c-1/resume", "").await;
@@ -162,6 +163,44 @@ async fn consent_is_given_field_by_field_and_nothing_is_chosen_beforehand() {
     has(&withdrawn, &["Du har trukket tilbake."]);
     let forged = "assistant=no.fjordbegravelse&answer=yes&scope=ceremony+sell+https%3A%2F%2Fx.example%2Fy";
     assert_eq!(client.post_form("/conversation/c-1/consents", forged).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// What a consent page asks, as its form sends it.
+fn asked(page: &str) -> String {
+    let keys = page.split("name=\"asked\" value=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    keys.map(|key| format!("asked={}&", key.replace(' ', "+"))).collect()
+}
+
+#[tokio::test]
+async fn a_consent_page_that_is_sent_twice_or_is_older_than_the_last_answer_says_how_things_stand() {
+    let client = magda().await;
+    ask(&client, "Hei").await;
+    let place = "/conversation/c-1/consents?assistant=no.fjordbegravelse";
+    let page = client.get(place).await;
+    let asked = asked(&page.text);
+    assert_eq!(asked.matches("asked=").count(), 2, "{asked}");
+    let post = async |body: String| {
+        let answer =
+            client.post_form("/conversation/c-1/consents", &format!("assistant=no.fjordbegravelse&{body}")).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        client.get(answer.header(header::LOCATION).split('#').next().unwrap()).await
+    };
+    has(&post(format!("{asked}scope={SCOPE_NAME}&until=1999-01-01&answer=yes")).await, &["Ingenting er delt. Velg"]);
+    has(&client.get("/consents").await, &["Du har ikke sagt ja til å dele noe nå."]);
+    let yes = format!("{asked}scope={SCOPE_NAME}&answer=yes");
+    has(&post(yes.clone()).await, &["Du har sagt ja."]);
+    let first = client.get("/consents").await;
+    let id = |page: &str| {
+        page.split("name=\"consent\" value=\"").nth(1).map(|rest| rest.split('"').next().unwrap().to_owned())
+    };
+    has(&post(yes).await, &["Du har sagt ja."]);
+    assert_eq!(id(&client.get("/consents").await.text), id(&first.text), "it is answered once");
+    // The other page still asks, and its no is the newest answer.
+    has(&post(format!("{asked}answer=no")).await, &["Du har sagt nei takk."]);
+    has(&client.get("/consents").await, &["Du har ikke sagt ja til å dele noe nå."]);
+    let page = post(format!("scope={SCOPE_NAME}&answer=withdraw")).await;
+    has(&page, &["det var ingenting å trekke tilbake"]);
+    assert!(!page.text.contains("Du har trukket tilbake"), "nothing was taken back now");
 }
 
 #[tokio::test]
@@ -182,6 +221,10 @@ async fn ones_own_consents_are_listed_across_conversations_and_withdrawn_in_one_
     has(&after, &["Du har trukket tilbake.", "Gjelder ikke lenger", "Trukket tilbake"]);
     headings_in_order(&after.text);
     assert!(!after.text.contains("name=\"consent\""), "nothing more to withdraw");
+    let again = client.post_form("/consents/withdraw", &format!("consent={id}")).await;
+    let again = client.get(again.header(header::LOCATION).split('#').next().unwrap()).await;
+    has(&again, &["det var ingenting å trekke tilbake"]);
+    assert!(!again.text.contains("Du har trukket tilbake"), "nothing has happened");
     assert_eq!(client.other().get("/consents").await.status, StatusCode::UNAUTHORIZED);
 }
 
