@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use samspill_core::conversation::Wondered;
-use samspill_core::decision::{Decision, Withholding};
+use samspill_core::conversation::{Conversation, Wondered};
+use samspill_core::decision::{Decision, Rules, Withholding};
 use samspill_core::fact::{Fact, VALUE_TYPE};
 use samspill_core::ids::{AssistantId, Concept, PurposeKey, Subject};
 use samspill_core::mandate::ESTATE_INSIGHT;
@@ -16,6 +16,7 @@ use samspill_runtime::v0_1::{context, types};
 
 use crate::fields;
 use crate::receipts::{Decided, of_decisions};
+use crate::schemas::Schemas;
 use crate::state::{CallState, refuse_all, to_wit};
 use crate::withheld::wanted;
 
@@ -76,21 +77,9 @@ impl CallState {
         let by_proxy: Option<Fact> = (want.concept.as_str() == ESTATE_INSIGHT)
             .then(|| rules.insight_by_proxy(&conversation, &want.about, (&turn.today, turn.now_ms)))
             .flatten();
-        let (schemas, vocabulary) = (&turn.services.schemas, &rules.vocabulary);
-        let same = vocabulary.catalogue().exact_matches(&want.concept, &turn.today);
-        // A value crosses from another concept only over an exact match, only where it fits this one's schema, and never
-        // from a concept that is kept more strictly: the decision was on this one. What it reveals is both.
-        let strictness = |concept: &Concept| vocabulary.get(concept).map(|entry| (entry.confidential, entry.login));
-        let same: Vec<Concept> =
-            same.into_iter().filter(|other| strictness(other) == strictness(&want.concept)).collect();
-        let crossing = same.iter().flat_map(|other| conversation.facts_of(other, &want.about, &turn.today));
-        let crossing = crossing.filter(|fact| schemas.fits(&want.concept, fact.value.reveal()));
-        let found: Vec<&Fact> = conversation
-            .facts_of(&want.concept, &want.about, &turn.today)
-            .chain(crossing)
-            .chain(by_proxy.as_ref())
-            .take(turn.limits().list_max)
-            .collect();
+        let schemas = &turn.services.schemas;
+        let known = known_facts(&conversation, &rules, schemas, (&want.concept, &want.about), &turn.today);
+        let found: Vec<&Fact> = known.into_iter().chain(by_proxy.as_ref()).take(turn.limits().list_max).collect();
         for fact in found.iter().filter(|fact| fact.concept != want.concept) {
             self.frame.receive(fact.concept.clone(), want.about.clone());
         }
@@ -190,6 +179,32 @@ impl CallState {
             obtained_ms: turn.now_ms,
         })
     }
+}
+
+/// The facts that whoever is granted a concept about somebody gets on a day, the newest first: its own, and those of an
+/// exact match. A value crosses from another concept only where it fits this one's schema, and never from a concept that
+/// is kept more strictly: the decision was on this one. What it reveals is both.
+pub fn known_facts<'a>(
+    conversation: &'a Conversation,
+    rules: &Rules,
+    schemas: &Schemas,
+    (concept, about): (&Concept, &Subject),
+    today: &str,
+) -> Vec<&'a Fact> {
+    let vocabulary = &rules.vocabulary;
+    let strictness = |concept: &Concept| vocabulary.get(concept).map(|entry| (entry.confidential, entry.login));
+    let same = vocabulary.catalogue().exact_matches(concept, today);
+    let same: Vec<Concept> = same.into_iter().filter(|other| strictness(other) == strictness(concept)).collect();
+    let newest = |is_it: &dyn Fn(&Concept) -> bool| -> Vec<&'a Fact> {
+        let facts = conversation.facts.iter().rev().filter(|fact| is_it(&fact.concept));
+        facts.filter(|fact| fact.about == *about && fact.holds_on(today)).collect()
+    };
+    let mut known = newest(&|one| one == concept);
+    if !same.is_empty() {
+        let crossing = newest(&|one| same.contains(one)).into_iter();
+        known.extend(crossing.filter(|fact| schemas.fits(concept, fact.value.reveal())));
+    }
+    known
 }
 
 impl context::Host for CallState {

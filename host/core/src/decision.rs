@@ -162,17 +162,7 @@ impl Rules {
             Whom::Other => Word::Unanswered,
         };
         let consented = word.is_yes();
-        let approved = || self.bases_for(owner, need, known, today);
-        let mut left = approved().peekable();
-        let is_approved = left.peek().is_some();
-        let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
-        let basis = left.find(given);
-        if basis.is_none() && is_approved {
-            return Err(self.no_mandate(conversation, approved().map(|(basis, _)| basis), about, today));
-        }
-        if known == Whom::Other && basis.is_none() {
-            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "operator:no-basis"));
-        }
+        let basis = self.basis_for(conversation, (owner, need), (known, about), today)?;
         let asked = |consented| Asked {
             receiver: Receiver::Service(manifest, service, purpose),
             owner,
@@ -212,6 +202,28 @@ impl Rules {
         // Nobody is asked for a consent that would not help.
         self.policy.permits(&asked(true))?;
         Err(no_consent(conversation, &word))
+    }
+
+    /// The entry on which a need rests, if the operator has one whose mandate is given, where it asks for one.
+    fn basis_for<'a>(
+        &'a self,
+        conversation: &Conversation,
+        (owner, need): (&'a OrgNumber, &'a Need),
+        (known, about): (Whom, &Subject),
+        today: &'a str,
+    ) -> Result<Option<(&'a Basis, &'a Grant)>, Withholding> {
+        let approved = || self.bases_for(owner, need, known, today);
+        let mut left = approved().peekable();
+        let is_approved = left.peek().is_some();
+        let given = |(basis, _): &(&Basis, &Grant)| self.has_mandate(conversation, basis, about, owner, today);
+        let basis = left.find(given);
+        if basis.is_none() && is_approved {
+            return Err(self.no_mandate(conversation, approved().map(|(basis, _)| basis), about, today));
+        }
+        if known == Whom::Other && basis.is_none() {
+            return Err(Withholding::new(RefusalCode::NotTheSubject, Remedy::None, "operator:no-basis"));
+        }
+        Ok(basis)
     }
 
     /// Decides for a label on content or input that would reach a service: some declared purpose must allow all of it.

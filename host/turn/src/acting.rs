@@ -98,6 +98,19 @@ impl Host {
         let mut packages = gift.packages;
         packages.sort();
         packages.dedup();
+        // A form that is sent twice gives once: who withdraws it has withdrawn it.
+        let _alone = self.writers.of_principal(&giver).await;
+        let today = self.services.clock.today();
+        let known = self.shared.of_person(&giver).into_iter().find(|one| {
+            one.giver == giver
+                && one.holder == gift.holder
+                && one.until.as_ref() == Some(&gift.until)
+                && one.counts_on(&today)
+                && matches!(&one.power, Power::Help(given) if *given == packages)
+        });
+        if let Some(known) = known {
+            return Ok(known.id);
+        }
         self.record_given(Given {
             id: new_id()?,
             giver_name: self.name_of(&giver).unwrap_or_else(|| Private::new(String::new())),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use samspill_capabilities::context::known_facts;
 use samspill_capabilities::documents;
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
 use samspill_core::consent::{
@@ -191,17 +192,28 @@ impl Host {
         let decision = rules.decide_for_citizen(conversation, &asking.owner.number, &label, today);
         let shown = decision.is_ok();
         let decided = Decided { concept: concept.clone(), about: citizen.clone(), purpose: "preview".into(), decision };
-        let fact = conversation.facts_of(concept, &citizen, today).next().filter(|_| shown);
-        if let Some(fact) = fact {
-            let value = documents::value(fact.value.reveal()).ok()?;
+        if shown {
+            let most = self.services.limits.list_max;
+            let facts = known_facts(conversation, &rules, &self.services.schemas, (concept, &citizen), today);
+            let values = facts.iter().take(most).map(|fact| documents::value(fact.value.reveal()).ok());
+            let values = values.collect::<Option<Vec<serde_json::Value>>>()?;
             let words = rules.vocabulary.get(concept).map(|entry| &entry.words)?;
-            let plain = |value: &serde_json::Value| Private::new(in_plain(value, words, language));
-            offer.is_known = true;
+            // All that would leave, what is the same once.
+            let plain = |values: &mut dyn Iterator<Item = serde_json::Value>| {
+                let mut all: Vec<String> = Vec::new();
+                for text in values.map(|value| in_plain(&value, words, language)) {
+                    if !all.contains(&text) {
+                        all.push(text);
+                    }
+                }
+                (!all.is_empty()).then(|| Private::new(all.join("; ")))
+            };
+            offer.is_known = !values.is_empty();
             for field in &mut offer.fields {
-                field.value = member(&value, &field.path).map(|value| plain(&value));
+                field.value = plain(&mut values.iter().filter_map(|value| member(value, &field.path)));
             }
             if offer.fields.is_empty() {
-                offer.value = Some(plain(&value));
+                offer.value = plain(&mut values.iter().cloned());
             }
         }
         Some((offer.scope.service.clone(), decided))
@@ -411,9 +423,11 @@ impl Host {
         own.retain(|(_, one)| !all.iter().any(|(_, later)| later.scope == one.scope && later.at_ms >= one.at_ms));
         all.extend(own);
         all.retain(|(_, consent)| consent.answer != Answer::Refused);
-        all.sort_by_key(|(_, consent)| std::cmp::Reverse(consent.at_ms));
-        all.truncate(most);
+        // What counts is not cut: that is what can be taken back.
         let today = self.services.clock.today();
+        all.sort_by_key(|(_, consent)| std::cmp::Reverse((consent.counts_on(&today), consent.at_ms)));
+        all.truncate(most);
+        all.sort_by_key(|(_, consent)| std::cmp::Reverse(consent.at_ms));
         Ok(all.into_iter().map(|(conversation, consent)| self.own(conversation, consent, &today)).collect())
     }
 

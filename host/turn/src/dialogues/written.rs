@@ -39,7 +39,7 @@ impl Writers {
         Some(self.conversations.get(place_of(id))?.lock().await)
     }
 
-    pub(super) async fn of_principal(&self, principal: &Principal) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+    pub(crate) async fn of_principal(&self, principal: &Principal) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let place = place_of(&(principal.scheme.as_str(), principal.identifier.reveal()));
         Some(self.principals.get(place)?.lock().await)
     }
