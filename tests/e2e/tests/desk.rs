@@ -127,6 +127,39 @@ async fn receipts_of(api: &Api, conversation: &str, to: &str) -> Vec<Value> {
     all["receipts"].as_array().unwrap().iter().filter(|one| one["to"] == to).cloned().collect()
 }
 
+/// Two readings, two sets of receipts, each with the reader's name and its controller.
+async fn every_reading_has_a_name(api: &Api, conversation: &str) {
+    let receipts = receipts_of(api, conversation, &format!("desk:{NAV}")).await;
+    assert!(receipts.len() >= 4 && receipts.iter().all(|one| one["reader"] == "Kari Nordmann"), "{receipts:?}");
+    assert!(receipts.iter().all(|one| one["controller"]["number"] == NAV_OWNER && one["service"] == "desk"));
+    let own = api.get("/api/v1/receipts").await.unwrap().to_string();
+    assert!(own.contains("\"reader\":\"Kari Nordmann\""), "who saw what about me");
+    let usage = api.get("/v2/findUsage").await.unwrap().to_string();
+    assert!(usage.contains("(Kari Nordmann)") && usage.contains(NAV_OWNER), "{usage}");
+    let linked = api.get("/api/v1/receipts/download").await.unwrap().to_string();
+    assert!(linked.contains("\"samspill:reader\":\"Kari Nordmann\""), "{linked}");
+    let page = api.text("GET", "/receipts", "").await;
+    assert!(page.contains("Kari Nordmann, NAV (simulert)"), "{page}");
+}
+
+/// How many parts of the first turn rest on what the desk may not have; none of them is on the page.
+fn kept_back_from(page: &str, seen: &Value) -> usize {
+    let mut kept_back = 0;
+    for part in seen["turns"][0]["parts"].as_array().unwrap() {
+        let labels = part["labels"].as_array().unwrap();
+        let may = ["utterance", "name", "cohabitant-nav", "bereavement", "death", "relation"];
+        let granted = |label: &Value| may.iter().any(|one| label.as_str().unwrap().ends_with(&format!("/{one}")));
+        if part["from"] == "host" || labels.iter().all(granted) {
+            continue;
+        }
+        kept_back += 1;
+        for text in part["blocks"].as_array().unwrap().iter().filter_map(|block| block["text"].as_str()) {
+            assert!(text.len() < 25 || !page.contains(text), "{text} rests on {labels:?}");
+        }
+    }
+    kept_back
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn i1_i2_a_case_worker_reads_what_was_handed_over_answers_and_closes_and_every_reading_has_a_name() {
     let (kari, tor) = (case_worker("Kari Nordmann", NAV_OWNER), case_worker("Tor Dommer", COURT_OWNER));
@@ -170,35 +203,12 @@ async fn i1_i2_a_case_worker_reads_what_was_handed_over_answers_and_closes_and_e
     // What the court, the bank and the others told rests on what the desk may not have.
     let read = office.json(&kari, &id).await;
     let seen = api.get(&format!("/api/v1/conversations/{conversation}/seen")).await.unwrap();
-    let mut kept_back = 0;
-    for part in seen["turns"][0]["parts"].as_array().unwrap() {
-        let labels = part["labels"].as_array().unwrap();
-        let may = ["utterance", "name", "cohabitant-nav", "bereavement", "death", "relation"];
-        let granted = |label: &Value| may.iter().any(|one| label.as_str().unwrap().ends_with(&format!("/{one}")));
-        if part["from"] == "host" || labels.iter().all(granted) {
-            continue;
-        }
-        kept_back += 1;
-        for text in part["blocks"].as_array().unwrap().iter().filter_map(|block| block["text"].as_str()) {
-            assert!(text.len() < 25 || !page.contains(text), "{text} rests on {labels:?}");
-        }
-    }
+    let kept_back = kept_back_from(&page, &seen);
     assert!(kept_back > 2, "there was something to keep back: {seen}");
     assert_eq!(read["withheld"][0]["rule"], "citizen:no-consent", "{}", read["withheld"]);
     assert!(read["facts"].as_array().unwrap().iter().any(|fact| fact["title"] == "navnet ditt"), "{read}");
 
-    // Two readings, two sets of receipts, each with the reader's name and its controller.
-    let receipts = receipts_of(&api, &conversation, &format!("desk:{NAV}")).await;
-    assert!(receipts.len() >= 4 && receipts.iter().all(|one| one["reader"] == "Kari Nordmann"), "{receipts:?}");
-    assert!(receipts.iter().all(|one| one["controller"]["number"] == NAV_OWNER && one["service"] == "desk"));
-    let own = api.get("/api/v1/receipts").await.unwrap().to_string();
-    assert!(own.contains("\"reader\":\"Kari Nordmann\""), "who saw what about me");
-    let usage = api.get("/v2/findUsage").await.unwrap().to_string();
-    assert!(usage.contains("(Kari Nordmann)") && usage.contains(NAV_OWNER), "{usage}");
-    let linked = api.get("/api/v1/receipts/download").await.unwrap().to_string();
-    assert!(linked.contains("\"samspill:reader\":\"Kari Nordmann\""), "{linked}");
-    let page = api.text("GET", "/receipts", "").await;
-    assert!(page.contains("Kari Nordmann, NAV (simulert)"), "{page}");
+    every_reading_has_a_name(&api, &conversation).await;
 
     // An answer reaches the citizen, escaped, with who wrote it; too long a one is refused at the byte.
     let most = office.world.config.limits.desk_message_bytes_max;

@@ -131,9 +131,9 @@ pub(crate) fn among_heirs(network: &mut Network, drawn: Mandates, rng: &mut fast
     network.logged_in = true;
     // Each must be told whether there is insight, which is what they rest on.
     network.forbids.clear();
-    let mut parties: Vec<Party> = (OTHERS.start + 1..OTHERS.end)
-        .filter_map(|who| (rng.u8(..3) > 0).then(|| Party { who, insight: rng.u8(..4) > 0 }))
-        .collect();
+    let mut parties: Vec<Party> =
+        (OTHERS.start + 1..OTHERS.end).filter(|_| rng.u8(..3) > 0).map(|who| Party { who, insight: true }).collect();
+    parties.iter_mut().for_each(|party| party.insight = rng.u8(..4) > 0);
     if parties.is_empty() {
         parties.push(Party { who: OTHERS.start + 1, insight: true });
     }

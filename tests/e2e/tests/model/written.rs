@@ -63,6 +63,26 @@ pub(crate) fn configuration(network: &Network, register: &str, policies: &std::p
         )
         .unwrap();
     }
+    bases(network, &mut toml);
+    mandates(network, register, &mut toml);
+    if rests_on_insight(network) {
+        for owner in (0..network.sectors.len()).map(owner) {
+            writeln!(
+                toml,
+                "[[bases]]\nid = \"insight-{owner}\"\nowner = \"{owner}\"\nto = \"owner\"\nconcepts = [\"{ESTATE_INSIGHT}\"]\n\
+                 about = \"anyone\"\ndisclosure = {SHOWN}\nprocessing = {SHOWN}\n\
+                 approved_by = [\"Juristen (simulert)\", \"Personvernombudet (simulert)\"]"
+            )
+            .unwrap();
+        }
+    }
+    let endpoint =
+        |number| format!("[registers.endpoints.\"{}\"]\nlog = {{ base = \"{register}\" }}\n", assistant(number));
+    toml.extend((0..network.assistants()).map(endpoint));
+    toml
+}
+
+fn bases(network: &Network, toml: &mut String) {
     for (number, of) in network.bases.iter().enumerate() {
         let concepts: Vec<String> = of.concepts.iter().map(|number| concept(*number).to_string()).collect();
         let purposes: Vec<String> = of.purpose.map(|number| purpose(number).to_string()).into_iter().collect();
@@ -95,22 +115,6 @@ pub(crate) fn configuration(network: &Network, register: &str, policies: &std::p
             writeln!(toml, "valid_until = \"{}\"", DAYS[until]).unwrap();
         }
     }
-    mandates(network, register, &mut toml);
-    if rests_on_insight(network) {
-        for owner in (0..network.sectors.len()).map(owner) {
-            writeln!(
-                toml,
-                "[[bases]]\nid = \"insight-{owner}\"\nowner = \"{owner}\"\nto = \"owner\"\nconcepts = [\"{ESTATE_INSIGHT}\"]\n\
-                 about = \"anyone\"\ndisclosure = {SHOWN}\nprocessing = {SHOWN}\n\
-                 approved_by = [\"Juristen (simulert)\", \"Personvernombudet (simulert)\"]"
-            )
-            .unwrap();
-        }
-    }
-    let endpoint =
-        |number| format!("[registers.endpoints.\"{}\"]\nlog = {{ base = \"{register}\" }}\n", assistant(number));
-    toml.extend((0..network.assistants()).map(endpoint));
-    toml
 }
 
 pub(crate) fn head(id: &str, number: &str, name: &str, sector: &str) -> String {
