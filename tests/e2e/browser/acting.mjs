@@ -1,5 +1,6 @@
-// Two heirs in two browsers on one case, a parent who acts for a child, and a citizen with a helper. Without script.
-// Usage: node acting.mjs BASE_URL OUT_FOLDER
+// Two heirs in two browsers on one case, a parent who acts for a child, a citizen with a helper, and one who hands over to
+// a person at a desk. Without script.
+// Usage: node acting.mjs BASE_URL OUT_FOLDER JSON, where JSON is a case worker of NAV's: {"base", "name", "token"}
 // Prints one line of JSON. Exits with 1 if anything is not as it should be.
 
 import { mkdir } from "node:fs/promises";
@@ -7,11 +8,12 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { axe, markup, tooSmall, tooWide } from "./checks.mjs";
 
-const [base, out] = process.argv.slice(2);
-if (!base || !out) {
-  console.error("usage: node acting.mjs BASE_URL OUT_FOLDER");
+const [base, out, given] = process.argv.slice(2);
+if (!base || !out || !given) {
+  console.error("usage: node acting.mjs BASE_URL OUT_FOLDER JSON");
   process.exit(2);
 }
+const worker = JSON.parse(given);
 
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 const VIEWPORT = { width: 390, height: 844 };
@@ -70,17 +72,17 @@ class Person {
   }
 
   /** axe needs script, and the pages' own policy allows none: it looks in a window of its own. */
-  async accessible(browser, paths) {
+  async accessible(browser, paths, from = base) {
     const storageState = await this.context.storageState();
     const context = await browser.newContext({ viewport: VIEWPORT, bypassCSP: true, storageState });
     const page = await context.newPage();
     for (const [what, where] of Object.entries(paths)) {
-      await page.goto(`${base}${where}`);
+      await page.goto(`${from}${where}`);
       await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
       const violations = await axe(page);
       found.axe[what] = violations.length;
       failures.push(...violations.map((one) => `${what}: axe: ${one}`));
-      const wrong = await markup(await (await this.context.request.get(`${base}${where}`)).text());
+      const wrong = await markup(await (await this.context.request.get(`${from}${where}`)).text());
       found.html[what] = wrong.length;
       failures.push(...wrong.map((one) => `${what}: markup: ${one}`));
     }
@@ -176,10 +178,73 @@ async function helped(browser) {
   await torstein.says("Lov til å hjelpe er trukket tilbake.", "his next click");
 }
 
+/** A case worker, logged in on the staff's listener. */
+async function caseWorker(browser) {
+  const context = await browser.newContext({ viewport: VIEWPORT, javaScriptEnabled: false, locale: "nb-NO" });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  await page.goto(`${worker.base}/staff/login`);
+  await page.fill("#name", worker.name);
+  await page.fill("#token", worker.token);
+  await page.locator('form[action="/staff/login"] button').click();
+  await page.waitForURL(/\/staff\/cases$/u);
+  return new Person(worker.name, context, page);
+}
+
+async function handsOver(browser) {
+  const ingvild = await Person.logIn(browser, "Ingvild");
+  await ingvild.ask("Samboeren min døde i forrige uke");
+  const folded = ingvild.page.locator("details:not([open]) > summary:visible");
+  while ((await folded.count()) > 0) await folded.first().click();
+  await ingvild.page.locator('a[href*="/desk/no.nav.etterlatte"]').first().click();
+  check((await ingvild.page.locator("input:checked").count()) === 0, "something is chosen beforehand");
+  await ingvild.says("Hver gang noen leser, får du en kvittering", "what handing over means");
+  await ingvild.look("desk-offer");
+  const offer = new URL(ingvild.page.url()).pathname;
+  const consent = `${ingvild.conversation}/consents?assistant=no.nav.etterlatte`;
+  await ingvild.page.locator(`a[href="${consent}"]`).first().click();
+  check((await ingvild.page.locator("input:checked").count()) === 0, "a consent is chosen beforehand");
+  await ingvild.look("consent");
+  await ingvild.accessible(browser, { "desk: offer": offer, "consent: preview": consent });
+  await ingvild.page.locator('label[for^="field-"]').first().click();
+  await ingvild.page.getByRole("button", { name: "Si ja til det jeg har valgt" }).click();
+  await ingvild.says("Du har sagt ja.", "the consent is given");
+  await ingvild.page.goto(`${base}/consents`);
+  await ingvild.says("NAV (simulert)", "her consents");
+  await ingvild.look("own-consents");
+  await ingvild.page.goto(`${base}${offer}`);
+  await ingvild.page.getByRole("button", { name: "Ja, gi dem samtalen" }).click();
+  await ingvild.says("Samtalen er gitt til en person.", "it is handed over");
+
+  const kari = await caseWorker(browser);
+  await kari.page.locator('a[href^="/staff/cases/"]').first().click();
+  await kari.says("Samboeren min døde i forrige uke", "what the case worker reads");
+  await kari.look("case");
+  const opened = new URL(kari.page.url()).pathname;
+  await kari.accessible(browser, { "desk: cases": "/staff/cases", "desk: case": opened }, worker.base);
+  await kari.page.fill("#text", "Ring oss på mandag, så ser vi på det sammen.");
+  await kari.page.locator('form[action$="/messages"] button').click();
+  await ingvild.page.goto(`${base}${ingvild.conversation}`);
+  await ingvild.says("Ring oss på mandag, så ser vi på det sammen.", "the answer of a person");
+  await ingvild.look("answered-by-a-person");
+  await ingvild.page.goto(`${base}/receipts`);
+  await ingvild.says(worker.name, "who read");
+  await ingvild.accessible(browser, {
+    "desk: conversation": ingvild.conversation,
+    "desk: receipts": "/receipts",
+    "consent: own": "/consents",
+  });
+  await ingvild.page.goto(`${base}${offer}`);
+  await ingvild.page.getByRole("button", { name: "Ta den tilbake" }).click();
+  await ingvild.says("Du har tatt samtalen tilbake.", "taken back in one step");
+  await kari.page.goto(`${worker.base}${opened}`);
+  await kari.saysNot("Samboeren min døde i forrige uke", "after it was taken back");
+}
+
 await mkdir(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
 try {
-  for (const step of [heirs, parent, helped]) await step(browser);
+  for (const step of [heirs, parent, helped, handsOver]) await step(browser);
 } catch (error) {
   failures.push(`the walk stopped: ${error.message}`);
 } finally {

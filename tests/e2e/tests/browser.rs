@@ -18,7 +18,10 @@ use samspill_registers::{Fault, FaultKind};
 use serde_json::Value;
 
 async fn serve(world: &World) -> String {
-    let router = samspill_server::web::router(&world.config, &world.composed);
+    listen(samspill_server::web::router(&world.config, &world.composed)).await
+}
+
+async fn listen(router: axum::Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -113,10 +116,7 @@ async fn the_staffs_pages_without_script_on_a_phone_and_on_a_desktop() {
     world.ask(&world.persons()[0], FATHER_DIED, &[]).await;
     let view = world.composed.office.view().await;
     let court = view.assistants.iter().find(|one| one.manifest.id.as_str() == COURT).unwrap();
-    let router = samspill_server::web::staff_router(&world.config, &world.composed);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let base = listen(samspill_server::web::staff_router(&world.config, &world.composed)).await;
     let given = serde_json::json!({
         "staff": [
             { "name": "Kari Nordmann", "token": kari.token() },
@@ -133,17 +133,32 @@ async fn the_staffs_pages_without_script_on_a_phone_and_on_a_desktop() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn i11_two_heirs_in_two_browsers_on_one_case_one_withdraws_the_proxy_and_the_others_next_click_says_so() {
-    let world = Builder::new().patch(|data| {
+    let mut kari = Colleague::new("Kari Nordmann");
+    kari.account = kari
+        .account
+        .replace("roles = [\"bases\", \"stop\", \"affected\"]", "roles = [\"case-worker\"]\nowner = \"310000046\"");
+    let world = Builder::new().extra(&kari.account).patch(|data| {
         let without =
             |party: &mut serde_json::Map<String, Value>| drop(party.insert("formuesfullmakt".into(), false.into()));
         data.patch_party("23887851340", without).unwrap();
     });
     let world = world.start().await;
     let base = serve(&world).await;
+    let staff = listen(samspill_server::web::staff_router(&world.config, &world.composed)).await;
     let out = root().join("target/pictures");
-    let found = run("acting.mjs", [base.as_ref(), out.as_os_str()]).await;
-    for what in ["her next click", "her next question", "his next click", "with the answer", "what she has done"] {
+    let worker = serde_json::json!({ "base": staff, "name": "Kari Nordmann", "token": kari.token() }).to_string();
+    let found = run("acting.mjs", [base.as_ref(), out.as_os_str(), worker.as_ref()]).await;
+    for what in [
+        "her next click",
+        "her next question",
+        "his next click",
+        "with the answer",
+        "what she has done",
+        "what the case worker reads",
+        "the answer of a person",
+        "who read",
+    ] {
         assert_eq!(found["said"][what], true, "{what}: {found:#}");
     }
-    assert!(found["axe"].as_object().unwrap().len() >= 8, "every new page was looked at");
+    assert!(found["axe"].as_object().unwrap().len() >= 15, "every new page was looked at");
 }
