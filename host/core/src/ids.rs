@@ -176,12 +176,14 @@ impl AssistantId {
 impl ServiceName {
     /// The name under which leading is declared and receipted.
     pub fn lead() -> Self {
-        Self("lead".into())
+        static LEAD: LazyLock<ServiceName> = LazyLock::new(|| ServiceName("lead".into()));
+        LEAD.clone()
     }
 
     /// The name under which a desk, where a human takes over, is decided on and receipted.
     pub fn desk() -> Self {
-        Self("desk".into())
+        static DESK: LazyLock<ServiceName> = LazyLock::new(|| ServiceName("desk".into()));
+        DESK.clone()
     }
 }
 
