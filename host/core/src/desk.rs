@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use crate::concept::ConceptEntry;
 use crate::conversation::Principal;
 use crate::decision::{Decision, Withholding};
 use crate::ids::{AssistantId, Concept, ConversationId, HandOverId, PurposeKey};
@@ -256,12 +255,4 @@ pub trait Casework: Send + Sync {
 
     /// Closes it: nothing more is read. Durable when it returns.
     fn close<'a>(&'a self, staff: &'a Staff, id: &'a HandOverId) -> BoxFuture<'a, Result<(), OversightError>>;
-}
-
-impl DeskNeed {
-    /// The need of a concept as it is registered.
-    pub fn title_of(concept: &Concept, entry: Option<&ConceptEntry>) -> Text {
-        let unknown = || Text::new(concept.as_str(), concept.as_str(), concept.as_str());
-        entry.map_or_else(unknown, |entry| entry.title.clone())
-    }
 }

@@ -128,7 +128,9 @@ impl Host {
             let mut conversation = lock(held);
             let found = conversation.hand_overs.iter_mut().find(|one| one.id == *hand_over);
             let found = found.ok_or(DialogueError::NotFound)?;
-            if found.state == HandOverState::Open {
+            // What the citizen has taken back stays so; what was closed can still be taken back.
+            let is_closed_now_back = (found.state, how) == (HandOverState::Closed, HandOverState::TakenBack);
+            if found.state == HandOverState::Open || is_closed_now_back {
                 (found.state, found.ended_ms) = (how, ended_ms);
             }
             conversation.id.clone()
@@ -226,9 +228,10 @@ fn needs_of(
             let want = (&need.concept, about, &need.purpose);
             rules.decide_handed_over(conversation, (manifest, receiver), want, today)
         };
+        let unnamed = || Text::new(need.concept.as_str(), need.concept.as_str(), need.concept.as_str());
         let others = conversation.subjects.iter().map(|(about, _)| about).filter(|about| !about.is_citizen());
         Some(DeskNeed {
-            title: DeskNeed::title_of(&need.concept, rules.vocabulary.get(&need.concept)),
+            title: rules.vocabulary.get(&need.concept).map_or_else(unnamed, |entry| entry.title.clone()),
             why: receiver.purposes.get(&need.purpose)?.clone(),
             decision: decide(&citizen),
             others: others.take(OTHERS_MAX).any(|about| decide(about).is_ok()),

@@ -237,6 +237,11 @@ async fn i1_i2_a_case_worker_reads_what_was_handed_over_answers_and_closes_and_e
     assert_eq!(office.as_staff(&kari, "POST", &format!("/staff/cases/{id}/close"), "").await.0, 303);
     let (_, page) = office.page(&kari, &id).await;
     assert!(page.contains("Saken er avsluttet") && !page.contains(FATHER_DIED), "{page}");
+    // What is closed can still be taken back, and stays so.
+    for _ in 0..2 {
+        api.text("POST", &format!("/conversation/{conversation}/hand-overs"), &format!("take-back={id}")).await;
+        assert_eq!(office.json(&kari, &id).await["ended"], "citizen:taken-back");
+    }
     // The assistants have gone on all the while, and go on.
     api.say(&conversation, "Hva med huset?", |_| ()).await.unwrap();
 }

@@ -9,7 +9,7 @@ use samspill_core::concept::{ConceptEntry, UTTERANCE};
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
 use samspill_core::decision::{Grant, Rules, Withholding};
-use samspill_core::desk::{CaseFact, CaseFile, CaseTurn, CaseWithheld, DeskNeed, Taken, is_handed_over};
+use samspill_core::desk::{CaseFact, CaseFile, CaseTurn, CaseWithheld, Taken, is_handed_over};
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, HandOverId, PurposeKey, ServiceName, Subject};
 use samspill_core::label::{Label, Labels};
@@ -281,7 +281,7 @@ impl<'a> Reading<'a> {
                 }
                 let source = desk.network.get(&fact.source).map(|one| OwnerView::from(&one.manifest.owner));
                 let about = subjects.iter().position(|one| one == about).unwrap_or_default();
-                let title = DeskNeed::title_of(concept, Some(entry));
+                let title = entry.title.clone();
                 let told =
                     CaseFact { title, about, values, source, obtained_ms: fact.obtained_ms, why: vec![why.clone()] };
                 all.push((fact, without, told));
