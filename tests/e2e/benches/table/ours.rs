@@ -1,8 +1,8 @@
 //! The host with the relay: the same guest, behind decisions, budgets, receipts and a journal.
 
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
@@ -61,29 +61,46 @@ pub(crate) struct Ours<'r> {
     pub(crate) world: World,
     person: String,
     conversation: ConversationId,
+    queued: Arc<Queued>,
+}
+
+/// The last entry that was queued, in which journal.
+#[derive(Default)]
+struct Queued {
+    journal: OnceLock<Arc<dyn Journal>>,
+    last: AtomicU64,
 }
 
 impl<'r> Ours<'r> {
     /// With limits of its own, and as much of a journal as is said.
     pub(crate) fn start(runtime: &'r Runtime, limits: &str, writing: Writing) -> Self {
         let builder = Builder::with(&["iben"]).guest("relay").extra(&extra(200)).limits(limits);
-        let next = AtomicU64::new(1 << 40);
-        let world = runtime.block_on(builder.start_over(move |journal| Arc::new(Shortened { journal, writing, next })));
+        let queued = Arc::<Queued>::default();
+        let noted = Arc::clone(&queued);
+        let world = runtime.block_on(builder.start_over(move |journal| {
+            noted.journal.get_or_init(|| Arc::clone(&journal));
+            Arc::new(Shortened { journal, writing, next: AtomicU64::new(NEVER_WRITTEN), queued: noted })
+        }));
         assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
         let person = world.persons().remove(0);
         let conversation = runtime.block_on(world.open(Some(&person), Some(RELAY)));
-        let ours = Self { runtime, world, person, conversation };
+        let ours = Self { runtime, world, person, conversation, queued };
         ours.turn("fill");
         ours
     }
 
-    /// Says something, and holds that every hop was answered.
+    /// Says something, and holds that every hop was answered. What is queued when the time is taken is written before
+    /// the next is: so that nobody pays for another's turn.
     pub(crate) fn turn(&self, said: &str) -> Duration {
         let started = Instant::now();
         let turn = self.runtime.block_on(self.world.say(Some(&self.person), &self.conversation, said));
         let taken = started.elapsed();
         for hop in &turn.summary.hops {
             assert_eq!(hop.outcome, Outcome::Answered, "{said}: {hop:?}");
+        }
+        let last = self.queued.last.load(Ordering::Relaxed);
+        if let Some(journal) = self.queued.journal.get() {
+            self.runtime.block_on(journal.durable(last)).unwrap();
         }
         taken
     }
@@ -93,6 +110,9 @@ impl<'r> Ours<'r> {
         self.runtime.block_on(self.world.say(Some(&self.person), &self.conversation, said)).summary.hops.len()
     }
 }
+
+/// From this number on, entries were not written.
+const NEVER_WRITTEN: u64 = 1 << 40;
 
 /// What becomes of what a turn writes down.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,6 +130,7 @@ struct Shortened {
     journal: Arc<dyn Journal>,
     writing: Writing,
     next: AtomicU64,
+    queued: Arc<Queued>,
 }
 
 impl Journal for Shortened {
@@ -119,7 +140,12 @@ impl Journal for Shortened {
         entries: Vec<Entry>,
     ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
         if self.writing != Writing::Nothing || entries.iter().any(|entry| matches!(entry, Entry::Opened(_))) {
-            return self.journal.append(conversation, entries);
+            let appending = self.journal.append(conversation, entries);
+            return Box::pin(async {
+                let appended = appending.await?;
+                self.queued.last.fetch_max(appended.0, Ordering::Relaxed);
+                Ok(appended)
+            });
         }
         let ticket = self.next.fetch_add(entries.len() as u64, Ordering::Relaxed);
         Box::pin(async move { Ok((ticket, entries)) })
@@ -129,7 +155,7 @@ impl Journal for Shortened {
         let waits = match self.writing {
             Writing::Durable => true,
             Writing::Queued => false,
-            Writing::Nothing => ticket < 1 << 40,
+            Writing::Nothing => ticket < NEVER_WRITTEN,
         };
         if waits { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
     }
