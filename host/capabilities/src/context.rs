@@ -66,10 +66,10 @@ impl CallState {
 
     /// The facts of a granted want. The label is taken whether there is a fact or not.
     fn look_up(&self, want: &Want) -> Result<Vec<types::Fact>, Refusal> {
-        self.frame.receive(want.concept.clone(), want.about.clone());
         if want.about.is_citizen() {
             self.frame.keep_back(&want.concept, want.without.as_deref());
         }
+        self.frame.receive(want.concept.clone(), want.about.clone());
         let turn = self.turn();
         let conversation = turn.conversation();
         let rules = turn.rules();
@@ -78,8 +78,9 @@ impl CallState {
             .then(|| rules.insight_by_proxy(&conversation, &want.about, (&turn.today, turn.now_ms)))
             .flatten();
         let schemas = &turn.services.schemas;
-        let known = known_facts(&conversation, &rules, schemas, (&want.concept, &want.about), &turn.today);
-        let found: Vec<&Fact> = known.into_iter().chain(by_proxy.as_ref()).take(turn.limits().list_max).collect();
+        let mut found = known_facts(&conversation, &rules, schemas, (&want.concept, &want.about), &turn.today);
+        found.extend(by_proxy.as_ref());
+        found.truncate(turn.limits().list_max);
         for fact in found.iter().filter(|fact| fact.concept != want.concept) {
             self.frame.receive(fact.concept.clone(), want.about.clone());
         }
@@ -195,14 +196,11 @@ pub fn known_facts<'a>(
     let strictness = |concept: &Concept| vocabulary.get(concept).map(|entry| (entry.confidential, entry.login));
     let same = vocabulary.catalogue().exact_matches(concept, today);
     let same: Vec<Concept> = same.into_iter().filter(|other| strictness(other) == strictness(concept)).collect();
-    let newest = |is_it: &dyn Fn(&Concept) -> bool| -> Vec<&'a Fact> {
-        let facts = conversation.facts.iter().rev().filter(|fact| is_it(&fact.concept));
-        facts.filter(|fact| fact.about == *about && fact.holds_on(today)).collect()
-    };
-    let mut known = newest(&|one| one == concept);
+    let mut known: Vec<&Fact> = conversation.facts_of(concept, about, today).collect();
     if !same.is_empty() {
-        let crossing = newest(&|one| same.contains(one)).into_iter();
-        known.extend(crossing.filter(|fact| schemas.fits(concept, fact.value.reveal())));
+        let facts = conversation.facts.iter().rev().filter(|fact| same.contains(&fact.concept));
+        let holding = facts.filter(|fact| fact.about == *about && fact.holds_on(today));
+        known.extend(holding.filter(|fact| schemas.fits(concept, fact.value.reveal())));
     }
     known
 }

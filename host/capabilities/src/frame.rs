@@ -4,10 +4,12 @@
 //! has returned or trapped, and the children that it did not place are cancelled when the frame is dropped (I8).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures::future::BoxFuture;
+use futures::FutureExt as _;
+use futures::future::{AbortHandle, BoxFuture, abortable};
 
 use samspill_core::budget::{Budget, Exhausted};
 use samspill_core::content::Block;
@@ -18,8 +20,8 @@ use samspill_core::plan::Task;
 use samspill_core::refusal::Refusal;
 use samspill_core::turn::Outcome;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{AbortHandle, JoinSet};
 
+use crate::children::{Children, may_nest};
 use crate::sources::{sources_of, wait_for_sources};
 use crate::turn_context::{TurnContext, lock};
 
@@ -145,14 +147,16 @@ pub struct Frame {
     slots: Mutex<Option<mpsc::Sender<Slot>>>,
     parts_left: Mutex<usize>,
     received: Mutex<Labels>,
-    /// Of concepts that were received, the fields that were kept back.
+    /// Of concepts that were not received whole, the fields that were kept back.
     kept_back: Mutex<BTreeMap<Concept, BTreeSet<String>>>,
     touched: Mutex<BTreeSet<Subject>>,
     oldest_ms: Mutex<u64>,
     tasks: Mutex<Vec<Task>>,
     asked: Mutex<Vec<Asked>>,
     hand_over: Mutex<Option<AssistantId>>,
-    children: Mutex<JoinSet<()>>,
+    /// Whether the call's work is driven, and a question that is asked alone with it.
+    is_driven: bool,
+    pub(crate) children: Mutex<Children>,
 }
 
 impl Frame {
@@ -182,13 +186,14 @@ impl Frame {
             tasks: Mutex::default(),
             asked: Mutex::default(),
             hand_over: Mutex::default(),
+            is_driven: false,
             children: Mutex::default(),
         }
     }
 
-    /// The same, as a part of the answer to one of the lead's questions.
+    /// The same, as a part of the answer to one of the lead's questions: its work is done by [`Frame::drive`].
     pub fn answering(self, root: Option<usize>) -> Self {
-        Self { root, ..self }
+        Self { root, is_driven: true, ..self }
     }
 
     /// Notes that the call has received something that reveals this.
@@ -196,14 +201,19 @@ impl Frame {
         lock(&self.received).widen(concept, about);
     }
 
-    /// Notes which fields of a concept were kept back when the call received it. Of several times the fewest count.
+    /// Notes which fields of a concept about the citizen are kept back when the call receives it: before it does. Of several
+    /// times the fewest count, and what was received whole stays so.
     pub fn keep_back(&self, concept: &Concept, without: Option<&[String]>) {
-        let without: BTreeSet<String> = without.unwrap_or_default().iter().cloned().collect();
         let mut kept_back = lock(&self.kept_back);
+        let Some(without) = without else {
+            kept_back.remove(concept);
+            return;
+        };
         match kept_back.get_mut(concept) {
             Some(before) => before.retain(|field| without.contains(field)),
+            None if lock(&self.received).contains(concept, &Subject::citizen()) => {}
             None => {
-                kept_back.insert(concept.clone(), without);
+                kept_back.insert(concept.clone(), without.iter().cloned().collect());
             }
         }
     }
@@ -335,12 +345,20 @@ impl Frame {
         let last = self.budget.deadline().checked_sub(Duration::from_millis(limits.reserve_ms.saturating_mul(2)));
         let until = self.turn.started + Duration::from_millis(limits.sources_ms);
         let until = last.map_or(until, |last| until.min(last));
+        let is_alone = self.is_driven && asked.len() == 1 && may_nest(self.budget.depth());
         for (offset, ((one, sender), sources)) in prepared.into_iter().zip(senders).zip(sources).enumerate() {
-            let child = async move {
+            let (child, abort) = abortable(async move {
                 wait_for_sources(sources, until).await;
                 sender.send_replace(Some(Arc::new(one.answer.await)));
-            };
-            let abort = lock(&self.children).spawn(child);
+            });
+            // Whoever waits for one that panicked is told that it failed, and goes on.
+            let child = AssertUnwindSafe(child).catch_unwind().map(drop).boxed();
+            let mut children = lock(&self.children);
+            if is_alone {
+                children.leave(child)
+            } else {
+                children.spawn(child)
+            }
             if let Some(asked) = asked.get_mut(first + offset) {
                 asked.abort = Some(abort);
             }
@@ -373,8 +391,8 @@ impl Frame {
     /// Ends the frame: whatever it has asked and that is not done is cancelled, and is over when this returns (I8).
     pub async fn end(&self) {
         self.close();
-        let mut children = std::mem::take(&mut *lock(&self.children));
-        children.shutdown().await;
+        let children = std::mem::take(&mut *lock(&self.children));
+        children.end().await;
     }
 
     /// The answers without a place, which the host places when a lead has failed (I7).

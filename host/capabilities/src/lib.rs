@@ -1,6 +1,7 @@
 //! What a component can call: context, network, dialogue, registers, clock and log. Each is a module that implements one
 //! interface of the WIT on [`state::CallState`]; what a call may do and has done is its [`frame::Frame`].
 
+mod children;
 pub mod clock;
 pub mod context;
 pub mod dialogue;

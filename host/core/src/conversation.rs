@@ -243,12 +243,7 @@ impl Conversation {
     }
 
     /// Facts of a concept about a subject that hold on a day, the newest first.
-    pub fn facts_of<'a>(
-        &'a self,
-        concept: &'a Concept,
-        about: &'a Subject,
-        day: &'a str,
-    ) -> impl Iterator<Item = &'a Fact> {
+    pub fn facts_of<'a>(&'a self, concept: &Concept, about: &Subject, day: &str) -> impl Iterator<Item = &'a Fact> {
         self.facts.iter().rev().filter(move |f| &f.concept == concept && &f.about == about && f.holds_on(day))
     }
 

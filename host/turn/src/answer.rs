@@ -240,27 +240,29 @@ impl Caller {
         let (about, budget) = (job.about.clone(), job.budget.clone());
         let frame = Frame::new(Arc::clone(&turn), job.callee.clone(), about, budget, false, slots);
         let frame = Arc::new(frame.answering(root));
-        let ended = self.call(&frame, job, Export::Answer).await;
-        if ended.cause == Some(HopCause::Operator) {
-            // What it has asked and placed ends with it: nobody answers in its name.
-            frame.end().await;
-            note.end(ended);
-            return Finished { outcome: Outcome::Refused, pieces: missing(Outcome::Refused, Vec::new()), root };
-        }
-        frame.close();
-        let mut pieces = Vec::new();
-        while let Some(slot) = queued.recv().await {
-            match slot {
-                Slot::Said(said) if ended.spoke() || ended.cause == Some(HopCause::Unavailable) => {
-                    pieces.push(Piece::Said(said));
-                }
-                Slot::Said(_) => {}
-                Slot::Place(callee, done) => pieces.extend(place(callee, done, deadline).await),
+        let work = std::pin::pin!(async {
+            let ended = self.call(&frame, job, Export::Answer).await;
+            if ended.cause == Some(HopCause::Operator) {
+                // What it has asked and placed ends with it: nobody answers in its name.
+                return (ended, missing(Outcome::Refused, Vec::new()));
             }
-        }
-        if !ended.spoke() {
-            pieces.extend(missing(ended.outcome, Vec::new()));
-        }
+            frame.close();
+            let mut pieces = Vec::new();
+            while let Some(slot) = queued.recv().await {
+                match slot {
+                    Slot::Said(said) if ended.spoke() || ended.cause == Some(HopCause::Unavailable) => {
+                        pieces.push(Piece::Said(said));
+                    }
+                    Slot::Said(_) => {}
+                    Slot::Place(callee, done) => pieces.extend(place(callee, done, deadline).await),
+                }
+            }
+            if !ended.spoke() {
+                pieces.extend(missing(ended.outcome, Vec::new()));
+            }
+            (ended, pieces)
+        });
+        let (ended, pieces) = frame.drive(work).await;
         frame.end().await;
         let outcome = ended.outcome;
         note.end(ended);

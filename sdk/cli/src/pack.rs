@@ -14,6 +14,9 @@ use crate::{MANIFEST_BYTES_MAX, MANIFEST_SECTION, PackError};
 
 /// What the SDK leaves in a core module begins with this.
 const INTERFACE_SECTION: &str = "component-type";
+/// What a component's items are called: for tools alone, and larger than some manifests. Modules keep their names, which
+/// traps are told by.
+const NAMES_SECTION: &str = "component-name";
 
 /// Arguments of `samspill pack`.
 #[derive(Clone, Debug, Args)]
@@ -85,7 +88,8 @@ fn component(wasm: &[u8]) -> Result<Cow<'_, [u8]>, PackError> {
 fn with_manifest(component: &[u8], manifest: &str) -> Result<Vec<u8>, PackError> {
     let (header, sections) = split(component)?;
     let mut packed = header.to_vec();
-    for section in sections.iter().filter(|section| section.name != Some(MANIFEST_SECTION)) {
+    let is_left_out = |name| [Some(MANIFEST_SECTION), Some(NAMES_SECTION)].contains(&name);
+    for section in sections.iter().filter(|section| !is_left_out(section.name)) {
         packed.extend_from_slice(section.bytes);
     }
     CustomSection { name: MANIFEST_SECTION.into(), data: manifest.as_bytes().into() }.append_to_component(&mut packed);

@@ -128,6 +128,14 @@ async fn i6_parents_that_hold_every_place_and_wait_for_children_never_lock_each_
     assert_whole(&world, &a_dozen_say(&world, &wide).await, 1 + 26 + 6 * 5, 26 + 6);
 }
 
+/// Questions that are asked alone share the task, and the stack, of whoever asks: but not all of a long chain.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn i6_a_long_chain_of_calls_is_answered_on_one_thread_too() {
+    let limits = format!("{PATIENT}permits_per_depth = 3\nhops_max = 40\ncalls_max = 64");
+    let world = Builder::with(&[]).guest("crowd").extra(EXTRA).limits(&limits).start().await;
+    assert_whole(&world, &a_dozen_say(&world, "chain").await, 40, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn i6_the_same_holds_of_components_as_large_as_pythons() {
     let folder = tempfile::tempdir().unwrap();

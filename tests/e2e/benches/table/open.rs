@@ -1,5 +1,7 @@
 //! What open conversations cost in memory: read from the process, before and after.
 
+use std::time::Duration;
+
 use futures::{StreamExt as _, TryStreamExt as _};
 use samspill_core::ports::Dialogues as _;
 use samspill_e2e::{Builder, FATHER_DIED, principal};
@@ -8,11 +10,28 @@ use tokio::runtime::Runtime;
 use crate::measure::number;
 use crate::table::Row;
 
+/// A change of less in a tenth of a second is none.
+const SETTLED_BYTES: f64 = 65_536.0;
+
 /// Resident memory, in bytes.
 fn resident() -> f64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
     let pages: f64 = statm.split(' ').nth(1).unwrap().parse().unwrap();
     pages * 4096.0
+}
+
+/// The same, when what ran before has given back what it held.
+fn settled() -> f64 {
+    let mut before = resident();
+    for _ in 0..50 {
+        std::thread::sleep(Duration::from_millis(100));
+        let now = resident();
+        if (now - before).abs() < SETTLED_BYTES {
+            return now;
+        }
+        before = now;
+    }
+    before
 }
 
 /// Memory for each of some conversations that were opened and left, kept in memory or paged out.
@@ -28,9 +47,9 @@ fn opened(runtime: &Runtime, count: usize, kept: bool) -> f64 {
         runtime.block_on(opening.try_for_each(|_| async { Ok(()) })).unwrap();
     };
     open(2_000);
-    let before = resident();
+    let before = settled();
     open(count);
-    (resident() - before) / count as f64
+    (settled() - before) / count as f64
 }
 
 /// Memory for each of some conversations in which the pilot's turn has been had, and that are left alone since.
@@ -44,9 +63,9 @@ fn asked(runtime: &Runtime, count: usize, idle_ms: u32) -> f64 {
         }
     };
     ask(100);
-    let before = resident();
+    let before = settled();
     ask(count);
-    (resident() - before) / count as f64
+    (settled() - before) / count as f64
 }
 
 pub(crate) fn memory(runtime: &Runtime) -> Vec<Row> {
