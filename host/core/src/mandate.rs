@@ -298,18 +298,17 @@ impl Shared {
         self.read().marks.get(&(case.clone(), task.to_owned())).cloned()
     }
 
-    /// Marks a task of a case as done.
+    /// Whether another mark has room on the host.
     ///
     /// # Errors
     /// [`SharedFull`] where the host has `most` marks.
-    pub fn mark(&self, mark: Mark, most: usize) -> Result<(), SharedFull> {
-        let mut table = self.write();
-        let key = (mark.case.clone(), mark.task.clone());
-        if table.marks.len() >= most && !table.marks.contains_key(&key) {
-            return Err(SharedFull);
-        }
-        table.marks.insert(key, mark);
-        Ok(())
+    pub fn room_for_mark(&self, most: usize) -> Result<(), SharedFull> {
+        if self.read().marks.len() >= most { Err(SharedFull) } else { Ok(()) }
+    }
+
+    /// Marks a task of a case as done.
+    pub fn mark(&self, mark: Mark) {
+        self.write().marks.insert((mark.case.clone(), mark.task.clone()), mark);
     }
 
     /// Takes a mark away.
@@ -435,14 +434,14 @@ mod tests {
         assert_eq!(room(2, 2, "2026-01-01"), Ok(()), "the one that was withdrawn is forgotten");
         assert_eq!(room(1, 2, "2026-01-01"), Err(SharedFull), "the host's");
         assert_eq!(shared.of_person(&person("2")).len(), 1);
-        let mark = |task: &str| Mark {
+        assert_eq!(shared.room_for_mark(1), Ok(()));
+        shared.mark(Mark {
             case: Private::new("26-1".into()),
-            task: task.into(),
+            task: "a".into(),
             by: person("1"),
             by_name: Private::new("A".into()),
             at_ms: 1,
-        };
-        assert!(shared.mark(mark("a"), 1).is_ok() && shared.mark(mark("a"), 1).is_ok());
-        assert_eq!(shared.mark(mark("b"), 1), Err(SharedFull));
+        });
+        assert_eq!((shared.room_for_mark(1), shared.room_for_mark(2)), (Err(SharedFull), Ok(())));
     }
 }

@@ -12,7 +12,7 @@ use samspill_core::ports::acting::{
 };
 use samspill_core::ports::{DialogueError, Entry};
 use samspill_core::private::Private;
-use samspill_core::text::{Language, Text, days_after, is_day};
+use samspill_core::text::{Language, Text, days_after};
 use samspill_core::turn::OwnerView;
 
 use crate::dialogues::{Host, lock, to_the_end};
@@ -20,8 +20,6 @@ use crate::shared_tasks;
 
 /// What is shared belongs to no conversation; the journal asks for a name all the same.
 const NO_CONVERSATION: &str = "shared";
-/// The longest name that a giver may call somebody, in characters.
-const NAME_CHARS_MAX: usize = 100;
 
 #[derive(serde::Deserialize)]
 struct NameValue {
@@ -56,7 +54,7 @@ impl Host {
         Ok(())
     }
 
-    /// A mandate counts when it is durable.
+    /// A mandate counts when it is durable. Whoever calls writes alone what is shared, so that there is room still.
     async fn record_given(&self, given: Given) -> Result<MandateId, DialogueError> {
         let (limits, today) = (&self.services.limits, self.services.clock.today());
         let room = self.shared.make_room(&given.giver, limits.mandates_max, limits.mandates_own_max, &today);
@@ -70,27 +68,8 @@ impl Host {
     fn check_gift(&self, giver: &Principal, gift: &Gift) -> Result<(), DialogueError> {
         let today = self.services.clock.today();
         let last = days_after(&today, self.services.limits.mandate_days_max);
-        if gift.holder == *giver {
-            return Err(invalid("nobody can be their own helper; write somebody else's national identity number"));
-        }
-        let number = gift.holder.identifier.reveal();
-        if number.len() != 11 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(invalid("a national identity number has eleven digits; write all of them"));
-        }
-        let name = gift.holder_name.reveal();
-        if name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
-            return Err(invalid(format!("write what you call the helper, in at most {NAME_CHARS_MAX} characters")));
-        }
-        if !is_day(&gift.until) || gift.until < today || gift.until > last {
-            return Err(invalid(format!("the last day is from {today} to {last}, as YYYY-MM-DD; choose one of them")));
-        }
-        let can_be_given = |urn: &String| {
-            self.services.rules.now().mandates.packages.get(urn).is_some_and(|package| package.can_be_given)
-        };
-        if gift.packages.is_empty() || !gift.packages.iter().all(can_be_given) {
-            return Err(invalid("choose at least one of the things that somebody can help with here"));
-        }
-        Ok(())
+        let wrong = gift.wrong(giver, (&today, &last), &self.packages());
+        wrong.first().map_or(Ok(()), |wrong| Err(invalid(wrong.to_string())))
     }
 
     async fn record_gift(&self, giver: Principal, gift: Gift) -> Result<MandateId, DialogueError> {
@@ -99,7 +78,7 @@ impl Host {
         packages.sort();
         packages.dedup();
         // A form that is sent twice gives once: who withdraws it has withdrawn it.
-        let _alone = self.writers.of_principal(&giver).await;
+        let _alone = self.writers.of_shared().await;
         let today = self.services.clock.today();
         let known = self.shared.of_person(&giver).into_iter().find(|one| {
             one.giver == giver
@@ -132,6 +111,8 @@ impl Host {
         deceased: Subject,
         holder: Subject,
     ) -> Result<MandateId, DialogueError> {
+        // A form that is sent twice gives once here too: what has been given is looked for when nobody else writes.
+        let _alone = self.writers.of_shared().await;
         let estates = self.estates(Some(&giver), &id).await?;
         let estate = estates.into_iter().find(|estate| estate.about == deceased);
         let estate = estate.ok_or_else(|| invalid("the court has not said that you are a party here; ask again"))?;
@@ -156,16 +137,15 @@ impl Host {
         .await
     }
 
-    /// A withdrawal counts at once, and is then written down (I11).
+    /// A withdrawal counts at once, and is then written down (I11): also one that is said again, for the first may not
+    /// have come that far.
     async fn record_withdrawal(&self, giver: Principal, id: MandateId) -> Result<(), DialogueError> {
         let mut own = self.shared.of_person(&giver).into_iter();
         let given = own
             .find(|one| one.id == id && one.giver == giver)
             .ok_or_else(|| invalid("you have given no such mandate; read the list again"))?;
-        if given.withdrawn_ms.is_some() {
-            return Ok(());
-        }
-        let given = Given { withdrawn_ms: Some(self.services.clock.now_ms()), ..given };
+        let withdrawn_ms = given.withdrawn_ms.or_else(|| Some(self.services.clock.now_ms()));
+        let given = Given { withdrawn_ms, ..given };
         self.shared.put(given.clone());
         self.write_shared(Entry::Mandate(Box::new(given))).await
     }
@@ -351,15 +331,18 @@ impl Host {
             let found = shared_tasks::find(&view, &task);
             found.ok_or_else(|| invalid("the heirs of no case share such a task; read the plan again"))?
         };
-        let _alone = self.writers.of(&id).await;
+        let _alone = self.writers.of_shared().await;
         if done {
             let by_name = self.name_of(&principal).unwrap_or_else(|| Private::new(String::new()));
             if self.shared.mark_on(&case, &task).is_some() {
                 return Ok(());
             }
+            let room = self.shared.room_for_mark(self.services.limits.mandates_max);
+            room.map_err(|full| invalid(full.to_string()))?;
             let mark = Mark { case, task, by: principal, by_name, at_ms: self.services.clock.now_ms() };
             self.write_shared(Entry::Marked(mark.clone())).await?;
-            return self.shared.mark(mark, self.services.limits.mandates_max).map_err(|full| invalid(full.to_string()));
+            self.shared.mark(mark);
+            return Ok(());
         }
         match self.shared.mark_on(&case, &task) {
             None => Ok(()),

@@ -162,8 +162,15 @@ async function helped(browser) {
   await magda.page.goto(`${base}/mandates`);
   check((await magda.page.locator("input:checked").count()) === 0, "something is chosen beforehand");
   await magda.page.selectOption("#person", { label: "Torstein Lyngmo" });
+  const last = await magda.page.locator("#until").getAttribute("max");
+  await magda.page.fill("#until", last);
+  await magda.page.getByRole("button", { name: "Gi lov til å hjelpe" }).click();
+  await magda.says("Velg minst én ting som de kan hjelpe med.", "what was forgotten");
+  const chosen = await magda.page.locator("#person option:checked").textContent();
+  const until = await magda.page.locator("#until").inputValue();
+  check(chosen === "Torstein Lyngmo" && until === last, `what was written is lost: ${chosen}, ${until}`);
+  await magda.look("helpers-wrong");
   await magda.page.getByText("Familie og samliv", { exact: true }).click();
-  await magda.page.fill("#until", await magda.page.locator("#until").getAttribute("max"));
   await magda.page.getByRole("button", { name: "Gi lov til å hjelpe" }).click();
   await magda.says("Det er skrevet ned", "given");
   await magda.look("helpers");

@@ -5,6 +5,8 @@ use reqwest::{Method, RequestBuilder, Response};
 use samspill_core::turn::{Part, TurnSummary};
 use serde_json::{Value, json};
 
+use crate::World;
+
 /// Why a wish was not met.
 #[derive(Debug)]
 pub enum Unmet {
@@ -28,6 +30,17 @@ impl Api {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { client, base: base.to_owned(), token: None }
+    }
+
+    /// One of the demonstration's persons, logged in at a host of this process that is served for them.
+    pub async fn of(world: &World, who: &str) -> Self {
+        let router = samspill_server::web::router(&world.config, &world.composed);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut api = Self::anonymous(&base);
+        api.log_in(who).await.unwrap();
+        api
     }
 
     /// Logs in as one of the demonstration's persons.
@@ -104,13 +117,19 @@ impl Api {
 
     /// A page as a browser without script has it: a form is sent, and where it leads is followed.
     pub async fn text(&self, method: &str, path: &str, form: &str) -> String {
+        let (status, text) = self.form(method, path, form).await;
+        assert!((200..300).contains(&status), "{path}: {status}");
+        text
+    }
+
+    /// The same, with the status of what is answered.
+    pub async fn form(&self, method: &str, path: &str, form: &str) -> (u16, String) {
         let cookie = format!("samspill-session={}", self.token.as_deref().unwrap_or_default());
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
         let request = request.header("cookie", cookie).header("origin", &self.base).body(form.to_owned());
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let response = request.send().await.unwrap();
-        assert!(response.status().is_success(), "{path}: {}", response.status());
-        response.text().await.unwrap()
+        (response.status().as_u16(), response.text().await.unwrap())
     }
 
     /// Sends something by any method, and gives the status and the one object that the answer is.

@@ -86,17 +86,6 @@ async fn attempts(world: &World) -> Vec<u32> {
     due.into_iter().map(|(_, notice)| notice.attempts).collect()
 }
 
-/// Somebody who is logged in and uses the API.
-async fn api(world: &World, who: &str) -> Api {
-    let router = samspill_server::web::router(&world.config, &world.composed);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let mut api = Api::anonymous(&base);
-    api.log_in(who).await.unwrap();
-    api
-}
-
 fn said(turn: &Turn) -> String {
     turn.text_from(RECORDER)
 }
@@ -413,7 +402,7 @@ async fn on_the_page_two_of_three_fields_are_chosen_after_seeing_them_and_exactl
     let who = world.persons()[0].clone();
     let conversation = world.open(Some(&who), Some(RECORDER)).await;
     world.say(Some(&who), &conversation, "Hei").await;
-    let me = api(&world, &who).await;
+    let me = Api::of(&world, &who).await;
     let place = format!("/conversation/{conversation}");
     assert!(me.text("GET", &place, "").await.contains(&format!("{place}/consents?assistant={RECORDER}")));
     let page = me.text("GET", &format!("{place}/consents?assistant={RECORDER}"), "").await;
@@ -445,7 +434,7 @@ async fn over_the_api_two_of_three_fields_cross_the_turn_goes_on_and_consents_ha
     let book = Book::serve().await;
     let world = builder(&book).start().await;
     let who = world.persons()[0].clone();
-    let me = api(&world, &who).await;
+    let me = Api::of(&world, &who).await;
     let post = async |path: &str, body: Value| {
         let (status, answer) = me.send("POST", &format!("/api/v1{path}"), &body).await;
         assert!(status < 300, "{path}: {status} {answer}");

@@ -7,9 +7,10 @@ use axum::response::Response;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{ConversationId, MandateId, Subject};
 use samspill_core::mandate::{Given, Power};
-use samspill_core::ports::acting::{ActBy, ActingOffer, Gift};
+use samspill_core::ports::DialogueError;
+use samspill_core::ports::acting::{ActBy, ActingOffer, Gift, WrongGift};
 use samspill_core::private::Private;
-use samspill_core::text::day_in_words;
+use samspill_core::text::{day_in_oslo, day_in_words, days_after};
 
 use super::acting::{banner, relation};
 use super::frame::Frame;
@@ -34,8 +35,81 @@ struct MandatesPage {
     persons: Vec<Choice>,
     today: String,
     last_day: String,
+    form: GiftForm,
     /// What the registers said, where they were asked.
     looked_up: Option<LookedUp>,
+}
+
+/// The form by which one lets somebody help: what was written in it, where something was wrong with it.
+#[derive(Default)]
+struct GiftForm {
+    /// The place in a demonstration's list.
+    person: Option<String>,
+    name: String,
+    identifier: String,
+    packages: Vec<String>,
+    until: String,
+    /// What is wrong, each with the place on the page where it can be mended.
+    wrong: Vec<(&'static str, String)>,
+}
+
+impl GiftForm {
+    fn read(app: &AppState, form: &Pairs) -> Self {
+        let field = |name: &str| form.get(name).unwrap_or_default().to_owned();
+        Self {
+            person: form.get("person").map(ToOwned::to_owned),
+            name: field("name"),
+            identifier: field("identifier"),
+            packages: form.all("package").take(app.settings.list_max).map(ToOwned::to_owned).collect(),
+            until: field("until"),
+            wrong: Vec::new(),
+        }
+    }
+
+    fn gift(&self, app: &AppState) -> Result<Gift, Failure> {
+        let (number, holder_name) = match &self.person {
+            Some(key) => {
+                let chosen = key.parse::<usize>().ok().and_then(|key| app.demo_persons().into_iter().nth(key));
+                let nobody = || (Private::new(String::new()), Private::new(String::new()));
+                chosen.map_or_else(nobody, |one| (one.identifier, one.name))
+            }
+            None => (Private::new(self.identifier.clone()), Private::new(self.name.clone())),
+        };
+        let (packages, until) = (self.packages.clone(), self.until.clone());
+        Ok(Gift { holder: person(number.reveal())?, holder_name, packages, until })
+    }
+
+    /// Says what is wrong, beside the field that it is of.
+    fn tell(&mut self, wrong: &[WrongGift], days: (&str, &str), reader: &Reader) {
+        let t = &texts(reader.language).acting;
+        let who = if self.person.is_some() { "person" } else { "identifier" };
+        let words = |day: &str| day_in_words(day, reader.language);
+        let tell = |one: &WrongGift| match one {
+            WrongGift::Oneself => Some((who, t.wrong_oneself.to_owned())),
+            WrongGift::Number if self.person.is_some() => Some((who, t.wrong_person.to_owned())),
+            WrongGift::Number => Some((who, t.wrong_number.to_owned())),
+            // Who is chosen from a list has a name.
+            WrongGift::Name => self.person.is_none().then(|| ("name", t.wrong_name.to_owned())),
+            WrongGift::Packages => Some(("package-1", t.wrong_packages.to_owned())),
+            WrongGift::Until => {
+                let until = t.wrong_until.replace("{from}", &words(days.0)).replace("{to}", &words(days.1));
+                Some(("until", until))
+            }
+        };
+        self.wrong = wrong.iter().filter_map(tell).collect();
+    }
+
+    /// What is wrong with a field.
+    fn why(&self, field: &str) -> Option<&str> {
+        self.wrong.iter().find(|(at, _)| *at == field).map(|(_, why)| why.as_str())
+    }
+}
+
+/// The first and the last day that help can have as its last.
+fn days(app: &AppState) -> (String, String) {
+    let today = day_in_oslo(app.settings.clock.now_ms());
+    let last = days_after(&today, app.settings.mandate_days_max);
+    (today, last)
 }
 
 struct LookedUp {
@@ -65,6 +139,7 @@ struct OfferRow {
 struct Choice {
     value: String,
     title: String,
+    chosen: bool,
 }
 
 pub(super) fn notice(word: &str, t: &'static ActingTexts) -> Option<&'static str> {
@@ -76,11 +151,11 @@ pub(super) fn notice(word: &str, t: &'static ActingTexts) -> Option<&'static str
 }
 
 pub(super) async fn show(reader: Reader) -> Response {
-    let page = page(&reader).await;
+    let page = page(&reader, GiftForm::default()).await;
     reader.answer(page.map(|page| reader.page(StatusCode::OK, &page)))
 }
 
-async fn page(reader: &Reader) -> Result<MandatesPage, Failure> {
+async fn page(reader: &Reader, form: GiftForm) -> Result<MandatesPage, Failure> {
     let principal = reader.principal().ok_or(Failure::NotLoggedIn)?;
     let (app, t) = (&reader.app, texts(reader.language));
     let all = app.dialogues.mandates(&principal);
@@ -100,8 +175,8 @@ async fn page(reader: &Reader) -> Result<MandatesPage, Failure> {
         }
         None => None,
     };
-    let persons = app.demo_persons().into_iter().enumerate();
-    let today = samspill_core::text::day_in_oslo(app.settings.clock.now_ms());
+    let persons = app.demo_persons().into_iter().enumerate().map(|(key, one)| (key.to_string(), one));
+    let (today, last_day) = days(app);
     Ok(MandatesPage {
         f,
         notice: reader.query("notice").and_then(|word| notice(&word, &t.acting)),
@@ -111,14 +186,23 @@ async fn page(reader: &Reader) -> Result<MandatesPage, Failure> {
             .dialogues
             .packages()
             .into_iter()
-            .map(|one| Choice { title: one.title.in_language(reader.language).to_owned(), value: one.urn })
+            .map(|one| Choice {
+                title: one.title.in_language(reader.language).to_owned(),
+                chosen: form.packages.contains(&one.urn),
+                value: one.urn,
+            })
             .collect(),
         persons: persons
             .filter(|(_, one)| one.identifier != principal.identifier)
-            .map(|(key, one)| Choice { value: key.to_string(), title: one.name.into_revealed() })
+            .map(|(key, one)| Choice {
+                title: one.name.into_revealed(),
+                chosen: form.person.as_ref() == Some(&key),
+                value: key,
+            })
             .collect(),
-        last_day: samspill_core::text::days_after(&today, app.settings.mandate_days_max),
+        last_day,
         today,
+        form,
         looked_up,
     })
 }
@@ -154,26 +238,29 @@ fn offer_row(reader: &Reader, offer: ActingOffer) -> OfferRow {
     }
 }
 
-/// Lets somebody help.
+/// Lets somebody help. Where something is wrong, what was written stands, and what is wrong is said beside it.
 pub(super) async fn give(State(app): State<AppState>, reader: Reader, request: Request) -> Response {
     let given = async {
-        let form = Pairs::read(&app, request).await?.only(&["person", "identifier", "name", "package", "until"])?;
+        let known = ["person", "identifier", "name", "package", "until"];
+        let sent = Pairs::read(&app, request).await?.only(&known)?;
         let principal = reader.principal().ok_or(Failure::NotLoggedIn)?;
-        let (holder, holder_name) = match form.get("person") {
-            Some(key) => {
-                let key = key.parse::<usize>().map_err(|_| Failure::UnknownPerson)?;
-                let chosen = app.demo_persons().into_iter().nth(key).ok_or(Failure::UnknownPerson)?;
-                (person(chosen.identifier.reveal())?, chosen.name)
+        let mut form = GiftForm::read(&app, &sent);
+        let gift = form.gift(&app)?;
+        let (today, last) = days(&app);
+        let wrong = gift.wrong(&principal, (&today, &last), &app.dialogues.packages());
+        if wrong.is_empty() {
+            match app.dialogues.give(&principal, gift).await {
+                Ok(_) => return Ok(see("/mandates?notice=given#notice".into())),
+                Err(DialogueError::Invalid(_)) => {
+                    form.wrong = vec![("helpers", texts(reader.language).acting.full.to_owned())];
+                }
+                Err(error) => return Err(error.into()),
             }
-            None => {
-                let name = form.get("name").unwrap_or_default().to_owned();
-                (person(form.get("identifier").unwrap_or_default())?, Private::new(name))
-            }
-        };
-        let packages = form.all("package").take(app.settings.list_max).map(ToOwned::to_owned).collect();
-        let until = form.get("until").unwrap_or_default().to_owned();
-        app.dialogues.give(&principal, Gift { holder, holder_name, packages, until }).await?;
-        Ok(see("/mandates?notice=given#notice".into()))
+        } else {
+            form.tell(&wrong, (&today, &last), &reader);
+        }
+        let page = page(&reader, form).await?;
+        Ok(reader.page(StatusCode::UNPROCESSABLE_ENTITY, &page))
     };
     reader.answer(given.await)
 }

@@ -8,6 +8,7 @@ mod api;
 mod cast;
 mod consenting;
 mod harness;
+mod helping;
 mod login;
 mod pages;
 mod sightings;

@@ -7,8 +7,11 @@ use crate::conversation::Principal;
 use crate::ids::{AssistantId, ConversationId, MandateId, Subject};
 use crate::mandate::{Given, Proxy, Relation};
 use crate::private::Private;
-use crate::text::{Language, Text};
+use crate::text::{Language, Text, is_day};
 use crate::turn::OwnerView;
+
+/// The longest name that a giver may call somebody, in characters.
+const NAME_CHARS_MAX: usize = 100;
 
 /// A mandate that a citizen gives somebody who is to help.
 #[derive(Clone, Debug)]
@@ -21,6 +24,47 @@ pub struct Gift {
     pub packages: Vec<String>,
     /// The last day, `YYYY-MM-DD`.
     pub until: String,
+}
+
+/// What is wrong with a gift. Each is of one field, so that whoever fills in a form is told beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongGift {
+    /// The helper is the giver.
+    #[error("nobody can be their own helper; write somebody else's national identity number")]
+    Oneself,
+    /// The helper has no such number.
+    #[error("a national identity number has eleven digits; write all of them")]
+    Number,
+    /// The helper is not called anything, or too much.
+    #[error("write what you call the helper, in at most {} characters", NAME_CHARS_MAX)]
+    Name,
+    /// It covers nothing, or what nobody can give.
+    #[error("choose at least one of the things that somebody can help with here")]
+    Packages,
+    /// It is no day, or none of those that can be the last.
+    #[error("the last day is today or later, within mandate_days_max days, as YYYY-MM-DD; choose such a day")]
+    Until,
+}
+
+impl Gift {
+    /// All that is wrong with it where these packages can be given, from one day and until another at the latest.
+    pub fn wrong(&self, giver: &Principal, days: (&str, &str), packages: &[PackageView]) -> Vec<WrongGift> {
+        let number = self.holder.identifier.reveal();
+        let is_number = number.len() == 11 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let name = self.holder_name.reveal();
+        let is_name = !name.trim().is_empty() && name.chars().count() <= NAME_CHARS_MAX;
+        let can_be_given = |urn: &String| packages.iter().any(|package| package.urn == *urn);
+        let is_something = !self.packages.is_empty() && self.packages.iter().all(can_be_given);
+        let is_until = is_day(&self.until) && self.until.as_str() >= days.0 && self.until.as_str() <= days.1;
+        let checked = [
+            (self.holder != *giver, WrongGift::Oneself),
+            (is_number, WrongGift::Number),
+            (is_name, WrongGift::Name),
+            (is_something, WrongGift::Packages),
+            (is_until, WrongGift::Until),
+        ];
+        checked.into_iter().filter(|(is_well, _)| !is_well).map(|(_, wrong)| wrong).collect()
+    }
 }
 
 /// Somebody whom the principal may act for, as a register has stated in a conversation.

@@ -21,16 +21,18 @@ struct Value {
 
 /// Who writes writes alone in a conversation: what is durable last is what counts. Conversations share a few locks, so
 /// that there is nothing to forget.
-/// What a principal has in all conversations has locks of its own: whoever takes both takes the conversation's first.
+/// What a principal has in all conversations has locks of its own: whoever takes both takes the conversation's first. What
+/// citizens share has one, which nobody takes with another.
 pub(crate) struct Writers {
     conversations: [tokio::sync::Mutex<()>; 64],
     principals: [tokio::sync::Mutex<()>; 64],
+    shared: tokio::sync::Mutex<()>,
 }
 
 impl Default for Writers {
     fn default() -> Self {
         let locks = || std::array::from_fn(|_| tokio::sync::Mutex::default());
-        Self { conversations: locks(), principals: locks() }
+        Self { conversations: locks(), principals: locks(), shared: tokio::sync::Mutex::default() }
     }
 }
 
@@ -42,6 +44,10 @@ impl Writers {
     pub(crate) async fn of_principal(&self, principal: &Principal) -> Option<tokio::sync::MutexGuard<'_, ()>> {
         let place = place_of(&(principal.scheme.as_str(), principal.identifier.reveal()));
         Some(self.principals.get(place)?.lock().await)
+    }
+
+    pub(crate) async fn of_shared(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.shared.lock().await
     }
 }
 

@@ -1,0 +1,213 @@
+//! Acting for another over HTTP, as programs and browsers without script do it: what is withdrawn, stated and given counts
+//! at the next click.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this is test code"
+)]
+
+use futures::future::join_all;
+use samspill_core::text::days_after;
+use samspill_e2e::api::Api;
+use samspill_e2e::{Builder, FATHER_DIED, World};
+use serde_json::{Value, json};
+
+const MAGDA: &str = "02834450121";
+const TORSTEIN: &str = "27917250341";
+const HALLVARD: &str = "18847551230";
+const GURI: &str = "23887851340";
+const OLAV: &str = "06894851010";
+const POPULATION: &str = "no.folkeregisteret";
+const BANK: &str = "no.fjordbanken.dodsbo";
+const LAND: &str = "no.kartverket.tinglysing";
+const COURT: &str = "no.domstol.dodsbo";
+const LIFE_TOGETHER: &str = "urn:altinn:accesspackage:innbygger-samliv";
+const WITHDRAWN: &str = "citizen:mandate-withdrawn";
+
+/// Says something, and gives what one assistant answered.
+async fn says(api: &Api, conversation: &str, said: &str, from: &str) -> String {
+    let mut texts = Vec::new();
+    let turn = api.say(conversation, said, |part| {
+        if part.from.as_str() == from {
+            texts.extend(part.blocks.iter().flat_map(|block| block.texts()).map(str::to_owned));
+        }
+    });
+    turn.await.unwrap();
+    texts.join("\n")
+}
+
+/// Why an assistant was refused something, as the conversation's receipts say it.
+async fn refused(api: &Api, conversation: &str, to: &str) -> Vec<String> {
+    let all = api.get(&format!("/api/v1/conversations/{conversation}/receipts")).await.unwrap();
+    let receipts = all["receipts"].as_array().unwrap().iter().filter(|one| one["to"] == to);
+    let withheld = receipts.flat_map(|one| one["withheld"].as_array().unwrap());
+    withheld.map(|one| one["why"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn conversation(api: &Api, id: &str) -> Value {
+    api.get(&format!("/api/v1/conversations/{id}")).await.unwrap()
+}
+
+/// A conversation in which somebody has said that their father has died.
+async fn heir(api: &Api) -> String {
+    let id = api.open().await.unwrap();
+    says(api, &id, FATHER_DIED, COURT).await;
+    id
+}
+
+/// The Tveits: Hallvard has a formuesfullmakt, Guri has none.
+async fn tveit(builder: Builder) -> World {
+    let world = builder.patch(|data| {
+        data.patch_party(GURI, |party| drop(party.insert("formuesfullmakt".into(), false.into()))).unwrap();
+    });
+    world.start().await
+}
+
+/// Whom the form for a proxy names, on one's own page of the estate: the deceased and the only other party.
+async fn names(api: &Api, id: &str) -> (String, String) {
+    let estate = conversation(api, id).await["estates"][0].clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&estate["about"]), text(&estate["parties"][0]["who"]))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_help_that_is_withdrawn_is_refused_at_the_next_click_and_receipts_and_pages_name_the_rule() {
+    let world = Builder::new().start().await;
+    let (magda, torstein) = (Api::of(&world, MAGDA).await, Api::of(&world, TORSTEIN).await);
+    let until = days_after(&world.today(), 30);
+    let gift = json!({ "identifier": TORSTEIN, "name": "Torstein", "packages": [LIFE_TOGETHER], "until": until });
+    let mandate = magda.post("/api/v1/mandates", &gift).await.unwrap()["mandate"].as_str().unwrap().to_owned();
+    let opened = torstein.post("/api/v1/conversations", &json!({ "mandate": mandate })).await.unwrap();
+    let id = opened["conversation"].as_str().unwrap();
+    let before = says(&torstein, id, "Mannen min døde i forrige uke", POPULATION).await;
+    assert!(before.contains("Arne"), "whom Magda has lost: {before}");
+    assert!(!refused(&torstein, id, POPULATION).await.iter().any(|why| why.contains(WITHDRAWN)));
+    assert_eq!(conversation(&torstein, id).await["acting"]["ended"], Value::Null);
+
+    let withdraw = format!("/api/v1/mandates/{mandate}");
+    let (status, _) = torstein.send("DELETE", &withdraw, &Value::Null).await;
+    assert_eq!(status, 422, "who holds it does not withdraw it");
+    for _ in 0..2 {
+        assert_eq!(magda.send("DELETE", &withdraw, &Value::Null).await.0, 204, "also when it is said again");
+    }
+    assert_eq!(conversation(&torstein, id).await["acting"]["ended"], WITHDRAWN);
+    let page = torstein.text("GET", &format!("/conversation/{id}/receipts"), "").await;
+    assert!(page.contains("Lov til å hjelpe er trukket tilbake."), "{page}");
+    let after = says(&torstein, id, "Hva nå?", POPULATION).await;
+    assert!(!after.contains("Arne"), "{after}");
+    let why = refused(&torstein, id, POPULATION).await;
+    assert!(why.iter().any(|why| why.contains(WITHDRAWN)), "{why:?}");
+    let again = torstein.send("POST", "/api/v1/conversations", &json!({ "mandate": mandate })).await;
+    assert_eq!(again.0, 422, "nobody begins by it any more: {again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_a_proxy_that_is_withdrawn_is_gone_at_the_next_click_and_the_receipt_names_the_rule() {
+    let world = tveit(Builder::new()).await;
+    let (hallvard, guri) = (Api::of(&world, HALLVARD).await, Api::of(&world, GURI).await);
+    let (his, hers) = (heir(&hallvard).await, heir(&guri).await);
+    assert!(!refused(&guri, &hers, LAND).await.iter().any(|why| why.contains(WITHDRAWN)), "nobody has given any");
+    let (deceased, holder) = names(&hallvard, &his).await;
+    let body = json!({ "deceased": deceased, "holder": holder });
+    let given = hallvard.post(&format!("/api/v1/conversations/{his}/proxies"), &body).await.unwrap();
+    assert_eq!(conversation(&guri, &hers).await["estates"][0]["proxy"], "collective-proxy");
+    let land = says(&guri, &hers, "Hva nå?", LAND).await;
+    assert!(land.contains("alle de andre partene"), "{land}");
+
+    let withdraw = format!("/api/v1/mandates/{}", given["mandate"].as_str().unwrap());
+    assert_eq!(hallvard.send("DELETE", &withdraw, &Value::Null).await.0, 204);
+    let estate = conversation(&guri, &hers).await["estates"][0].clone();
+    assert_eq!((&estate["proxy"], &estate["parties"][0]["has_withdrawn"]), (&Value::Null, &json!(true)), "{estate}");
+    let land = says(&guri, &hers, "Og nå?", LAND).await;
+    assert!(!land.contains("alle de andre partene"), "{land}");
+    let why = refused(&guri, &hers, LAND).await;
+    assert!(why.iter().any(|why| why.contains(WITHDRAWN)), "{why:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_the_court_issues_the_probate_certificate_in_a_conversation_the_next_click_says_so() {
+    let world = Builder::new().start().await;
+    let guri = Api::of(&world, GURI).await;
+    let id = guri.open().await.unwrap();
+    let before = says(&guri, &id, FATHER_DIED, COURT).await;
+    assert!(!before.contains("Skifteattesten er utstedt"), "{before}");
+    let status = async || {
+        let plan = guri.get(&format!("/api/v1/conversations/{id}/plan")).await.unwrap();
+        let tasks: Vec<Value> = plan["plan"].as_array().unwrap().clone();
+        let of_probate: Vec<&Value> = tasks.iter().filter(|one| one["title"] == "Be om skifteattest").collect();
+        assert_eq!(of_probate.len(), 1, "one task: {tasks:?}");
+        of_probate[0]["status"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(status().await, "done");
+    let issued = |case: &mut serde_json::Map<String, Value>| {
+        let heir = json!({ "type": "Person", "nin": GURI, "mottakerOriginalSkifteattest": true });
+        let result = "PRIVAT_SKIFTE_IHT_ARVELOVEN_PARAGRAF_99";
+        case.insert("status".into(), "FERDIGBEHANDLET".into());
+        case.insert("resultatType".into(), result.into());
+        case.insert("skifteattest".into(), json!({ "resultat": result, "arvinger": [heir] }));
+    };
+    world.registers.as_ref().unwrap().change(|data| data.patch_case(OLAV, issued).unwrap());
+    let after = says(&guri, &id, "Hva nå?", COURT).await;
+    assert!(after.contains("Skifteattesten er utstedt"), "{after}");
+    assert_eq!(status().await, "done");
+    let page = guri.text("GET", &format!("/conversation/{id}"), "").await;
+    assert!(page.contains("Skifteattesten er utstedt"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_whose_form_is_sent_many_times_at_once_is_given_once_and_withdrawn_at_once() {
+    let world = tveit(Builder::new()).await;
+    let (hallvard, guri) = (Api::of(&world, HALLVARD).await, Api::of(&world, GURI).await);
+    let (his, hers) = (heir(&hallvard).await, heir(&guri).await);
+    let (deceased, holder) = names(&hallvard, &his).await;
+    let (path, form) = (format!("/conversation/{his}/estate"), format!("deceased={deceased}&holder={holder}"));
+    let pages = join_all((0..8).map(|_| hallvard.text("POST", &path, &form))).await;
+    assert!(pages.iter().all(|page| page.contains("Det er skrevet ned")), "{pages:?}");
+    let given = hallvard.get("/api/v1/mandates").await.unwrap()["given"].as_array().unwrap().clone();
+    assert_eq!(given.len(), 1, "{given:?}");
+    let kept = world.composed.journal.shared(64).unwrap();
+    assert_eq!(kept.of_person(&samspill_e2e::principal(HALLVARD)).len(), 1, "and written down once");
+    let withdraw = format!("withdraw={}", given[0]["id"].as_str().unwrap());
+    hallvard.text("POST", &path, &withdraw).await;
+    assert_eq!(conversation(&guri, &hers).await["estates"][0]["proxy"], Value::Null, "all of it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_mark_for_which_there_is_no_room_is_not_written_down() {
+    let world = Builder::new().limits("mandates_max = 1").start().await;
+    let hallvard = Api::of(&world, HALLVARD).await;
+    let id = heir(&hallvard).await;
+    let plan = hallvard.get(&format!("/api/v1/conversations/{id}/plan")).await.unwrap();
+    let shared = plan["plan"].as_array().unwrap().iter().filter(|one| !one["shared"].is_null());
+    let keys: Vec<&str> = shared.map(|one| one["key"].as_str().unwrap()).collect();
+    let mark = async |key: &str, done: bool| {
+        let body = json!({ "task": key, "done": done });
+        hallvard.send("POST", &format!("/api/v1/conversations/{id}/marks"), &body).await
+    };
+    assert_eq!(mark(keys[0], true).await.0, 204);
+    assert_eq!(mark(keys[0], true).await.0, 204, "it is marked already");
+    let (status, told) = mark(keys[1], true).await;
+    assert!(status == 422 && told.to_string().contains("no room"), "{told}");
+    assert!(world.composed.journal.shared(64).unwrap().room_for_mark(2).is_ok(), "one is written down");
+    assert_eq!(mark(keys[0], false).await.0, 204);
+    assert_eq!(mark(keys[1], true).await.0, 204, "there is room again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_let_as_many_help_as_there_is_room_for_is_told_so_and_keeps_what_was_written() {
+    let world = Builder::new().limits("mandates_own_max = 1").start().await;
+    let magda = Api::of(&world, MAGDA).await;
+    let page = magda.text("GET", "/mandates", "").await;
+    let value = page.split("Torstein Lyngmo</option>").next().unwrap().rsplit("value=\"").next().unwrap();
+    let person = value.split('"').next().unwrap().to_owned();
+    let (today, later) = (world.today(), days_after(&world.today(), 1));
+    let form = |until: &str| format!("person={person}&package={}&until={until}", LIFE_TOGETHER.replace(':', "%3A"));
+    let page = magda.text("POST", "/mandates", &form(&today)).await;
+    assert!(page.contains("Det er skrevet ned"), "{page}");
+    let (status, page) = magda.form("POST", "/mandates", &form(&later)).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("Det er ikke plass til flere") && page.contains(&format!("value=\"{later}\"")), "{page}");
+    assert!(page.contains(&format!("<option value=\"{person}\" selected>")), "{page}");
+}
