@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use samspill_core::text::{Language, Text};
+use samspill_core::text::{Language, Text, day_in_words, is_day};
 
 /// The member at a path: in a list, those of all its items.
 pub(crate) fn member(value: &serde_json::Value, path: &str) -> Option<serde_json::Value> {
@@ -29,9 +29,11 @@ pub(crate) fn in_plain(value: &serde_json::Value, words: &BTreeMap<String, Text>
         Value::Bool(true) => Text::new("ja", "ja", "yes").in_language(language).to_owned(),
         Value::Bool(false) => Text::new("nei", "nei", "no").in_language(language).to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => {
-            words.get(text).map_or_else(|| text.clone(), |word| word.in_language(language).to_owned())
-        }
+        Value::String(text) => match words.get(text) {
+            Some(word) => word.in_language(language).to_owned(),
+            None if is_day(text) => day_in_words(text, language),
+            None => text.clone(),
+        },
         Value::Array(items) => all(items.iter().map(|item| in_plain(item, words, language)).collect()),
         Value::Object(members) => all(members.values().map(|item| in_plain(item, words, language)).collect()),
     }

@@ -11,6 +11,7 @@
 pub mod api;
 pub mod book;
 pub mod citizens;
+pub mod gated;
 pub mod hostile;
 pub mod log;
 pub mod power;

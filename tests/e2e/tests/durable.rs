@@ -7,154 +7,22 @@
     reason = "this is test code"
 )]
 
-use std::ops::Range;
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use futures::future::BoxFuture;
-use samspill_core::consent::{Consent, WithdrawalNotice};
-use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::{Concept, ConversationId};
-use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
+use samspill_core::ports::{Dialogues as _, Journal as _};
 use samspill_core::private::Private;
-use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::KeptReceipt;
 use samspill_core::text::Language;
-use samspill_core::turn::{Outcome, SeenTurn, TurnEvent, TurnRequest};
+use samspill_core::turn::{Outcome, TurnEvent, TurnRequest};
+use samspill_e2e::gated::{Gated, Holds};
 use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
 use samspill_registers::{Fault, FaultKind};
 use tokio::sync::watch;
 
-/// A journal that is slow: while the gate is shut nothing becomes durable, or no task is even taken, or no turn's end.
-struct Gated {
-    inner: Arc<dyn Journal>,
-    open: watch::Receiver<bool>,
-    holds: Holds,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Durability,
-    Tasks,
-    Ends,
-}
-
-impl Journal for Gated {
-    fn append(
-        &self,
-        conversation: &ConversationId,
-        entries: Vec<Entry>,
-    ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
-        let (mut open, conversation) = (self.open.clone(), conversation.clone());
-        let is_held = entries.iter().any(|entry| match entry {
-            Entry::Task(_) => self.holds == Holds::Tasks,
-            Entry::Ended(_) => self.holds == Holds::Ends,
-            _ => false,
-        });
-        Box::pin(async move {
-            let why = "the gate will not open";
-            // A journal that is full for too long says so; it holds nobody for ever.
-            let opens = tokio::time::timeout(Duration::from_secs(2), open.wait_for(|open| *open));
-            if is_held && !matches!(opens.await, Ok(Ok(_))) {
-                return Err(JournalError { doing: "was full for too long", why: why.into() });
-            }
-            self.inner.append(&conversation, entries).await
-        })
-    }
-
-    fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
-        let mut open = self.open.clone();
-        Box::pin(async move {
-            if self.holds == Holds::Durability {
-                open.wait_for(|open| *open).await.unwrap();
-            }
-            self.inner.durable(ticket).await
-        })
-    }
-
-    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
-        self.inner.pseudonym(scheme, identifier)
-    }
-
-    fn handed_over(
-        &self,
-        id: &samspill_core::ids::HandOverId,
-    ) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>> {
-        self.inner.handed_over(id)
-    }
-
-    fn hand_overs(
-        &self,
-        to: Vec<samspill_core::ids::AssistantId>,
-        today: String,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<samspill_core::desk::HandOver>, JournalError>> {
-        self.inner.hand_overs(to, today, most)
-    }
-
-    fn receipts_about(
-        &self,
-        person: &Principal,
-        between_ms: Range<u64>,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.inner.receipts_about(person, between_ms, most)
-    }
-
-    fn head(&self) -> Option<ReceiptHead> {
-        self.inner.head()
-    }
-
-    fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
-        self.inner.load(conversation)
-    }
-
-    fn conversations_of(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
-        self.inner.conversations_of(principal, most)
-    }
-
-    fn standing_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.inner.standing_consents(principal, most)
-    }
-
-    fn conversation_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.inner.conversation_consents(principal, most)
-    }
-
-    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
-        self.inner.notices_due(most)
-    }
-
-    fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {
-        self.inner.seen(conversation, most)
-    }
-
-    fn receipts(
-        &self,
-        conversation: &ConversationId,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>> {
-        self.inner.receipts(conversation, most)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn i2_neither_the_citizen_nor_a_register_gets_anything_before_the_receipts_are_durable() {
     let (gate, open) = watch::channel(true);
-    let world = Builder::new().start_over(|inner| Arc::new(Gated { inner, open, holds: Holds::Durability })).await;
+    let world = Builder::new().start_over(Gated::over(open, Holds::Durability)).await;
     let person = world.persons()[0].clone();
     let conversation = world.open(Some(&person), None).await;
     // A register that answers everything with an error tells, by the outcome, whether it was asked while the gate was
@@ -191,8 +59,7 @@ async fn i2_a_plan_shows_nothing_that_is_not_written_down_while_a_turn_runs_nor_
     let (gate, open) = watch::channel(false);
     // A busy machine too has tasks to hold back by then.
     let limits = "turn_ms = 8000";
-    let over = |inner| Arc::new(Gated { inner, open, holds: Holds::Tasks }) as Arc<dyn Journal>;
-    let world = Builder::new().limits(limits).start_over(over).await;
+    let world = Builder::new().limits(limits).start_over(Gated::over(open, Holds::Tasks)).await;
     let person = world.persons()[0].clone();
     let who = principal(&person);
     let conversation = world.open(Some(&person), None).await;
@@ -228,8 +95,8 @@ async fn i1_what_a_turn_has_learnt_is_shown_outside_it_when_it_has_ended_and_not
     // In her case two owners contradict each other, and the overview shows what each has said.
     const ANNE: &str = "27896251122";
     let (gate, open) = watch::channel(false);
-    let over = |inner| Arc::new(Gated { inner, open, holds: Holds::Ends }) as Arc<dyn Journal>;
-    let world = Builder::new().clock(&TestClock::at("2026-03-02T09:00:00Z")).start_over(over).await;
+    let clock = TestClock::at("2026-03-02T09:00:00Z");
+    let world = Builder::new().clock(&clock).start_over(Gated::over(open, Holds::Ends)).await;
     let conversation = world.open(Some(ANNE), None).await;
     let ends = async {
         let told = async || world.overview(Some(ANNE), &conversation, Language::Nb).await.contradictions.len();

@@ -168,10 +168,11 @@ impl<'a> Reading<'a> {
     fn read(&mut self, seen: &[SeenTurn], file: &mut CaseFile) -> Result<(), OversightError> {
         let subjects = self.subjects();
         let needs = &self.desk.receiver.1.needs;
-        let most = usize::try_from(self.desk.limits.decisions_max).unwrap_or(usize::MAX);
-        if subjects.len().saturating_mul(needs.len()) > most {
-            let why = format!("it is about more people than one reading may be, {most} decisions; ring the citizen");
-            return Err(OversightError::Invalid(why));
+        self.decisions = subjects.len().saturating_mul(needs.len());
+        if self.decisions > self.most() {
+            let why = "it is about so many people that reading it takes more decisions than desk_decisions_max; ring the \
+                       citizen";
+            return Err(OversightError::Invalid(why.into()));
         }
         let mut granted: Vec<(Wanted<'a>, Grant)> = Vec::new();
         let mut lacks = false;
@@ -211,6 +212,10 @@ impl<'a> Reading<'a> {
         file.turns = seen.iter().map(|turn| self.turn(turn)).collect();
         file.tasks = self.tasks();
         Ok(())
+    }
+
+    fn most(&self) -> usize {
+        usize::try_from(self.desk.limits.desk_decisions_max).unwrap_or(usize::MAX)
     }
 
     /// The citizen, and everybody about whom the host holds something that the desk could read: which of it, no decision
@@ -358,11 +363,11 @@ impl<'a> Reading<'a> {
     }
 
     fn decide_label(&mut self, label: &Label) -> Decided {
-        let Desk { rules, conversation, receiver, today, limits, .. } = &self.desk;
+        let Desk { rules, conversation, receiver, today, .. } = &self.desk;
         let decided = match self.of_labels.get(label) {
             Some(known) => known.clone(),
-            None if self.decisions >= limits.decisions_max as usize => {
-                Err(Withholding::new(RefusalCode::Limit, Remedy::None, "operator:decisions_max"))
+            None if self.decisions >= self.most() => {
+                Err(Withholding::new(RefusalCode::Limit, Remedy::None, "operator:desk_decisions_max"))
             }
             None => {
                 self.decisions += 1;

@@ -8,6 +8,10 @@
     reason = "this is test code"
 )]
 
+mod bounds;
+mod office;
+mod who;
+
 use samspill_core::consent::ConsentScope;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, PurposeKey, ServiceName};
 use samspill_core::ports::{ConsentAnswer, ConsentDecision, Dialogues as _};
@@ -17,115 +21,7 @@ use samspill_e2e::staff::Colleague;
 use samspill_e2e::{Builder, FATHER_DIED, TestClock, World, principal};
 use serde_json::{Value, json};
 
-const NAV: &str = "no.nav.etterlatte";
-const NAV_OWNER: &str = "310000046";
-const COURT_OWNER: &str = "310000011";
-const SHOP_OWNER: &str = "310000097";
-
-/// What the shop's people may hear.
-const HEARD: &str = "[[bases]]
-id = \"shop-hears\"
-owner = \"310000097\"
-to = \"owner\"
-purposes = [\"read\"]
-concepts = [\"https://samspill.example/concept/utterance\"]
-about = \"citizen\"
-disclosure = { by = \"waiver\" }
-processing = { by = \"own-request\" }
-approved_by = [\"A\", \"B\"]
-";
-
-/// An account of an owner's case worker.
-fn case_worker(name: &str, owner: &str) -> Colleague {
-    let mut one = Colleague::new(name);
-    let roles = format!("roles = [\"case-worker\"]\nowner = \"{owner}\"");
-    let account = one.account.replace("roles = [\"bases\", \"stop\", \"affected\"]", &roles);
-    assert!(account.contains("case-worker"), "{account}");
-    one.account = account;
-    one
-}
-
-/// A host with both its listeners.
-struct Office {
-    world: World,
-    citizens: String,
-    staff: String,
-    serving: [tokio::task::JoinHandle<()>; 2],
-}
-
-async fn listen(router: axum::Router) -> (String, tokio::task::JoinHandle<()>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let serving = tokio::spawn(async move { drop(axum::serve(listener, router).await) });
-    (base, serving)
-}
-
-impl Office {
-    async fn open(world: World) -> Self {
-        let (citizens, one) = listen(samspill_server::web::router(&world.config, &world.composed)).await;
-        let (staff, two) = listen(samspill_server::web::staff_router(&world.config, &world.composed)).await;
-        Self { world, citizens, staff, serving: [one, two] }
-    }
-
-    async fn restart(self) -> Self {
-        // Whoever serves holds the host.
-        self.serving.iter().for_each(tokio::task::JoinHandle::abort);
-        for one in self.serving {
-            let _ = one.await;
-        }
-        Self::open(self.world.restart().await).await
-    }
-
-    async fn citizen(&self, who: &str) -> Api {
-        let mut api = Api::anonymous(&self.citizens);
-        api.log_in(who).await.unwrap();
-        api
-    }
-
-    /// What a case worker's request is answered with: its status and all of its bytes.
-    async fn as_staff(&self, who: &Colleague, method: &str, path: &str, form: &str) -> (u16, String) {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        let client = client.build().unwrap();
-        let request = client.request(method.parse().unwrap(), format!("{}{path}", self.staff));
-        let request = request.header("cookie", self.session(who).await).header("origin", &self.staff);
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned());
-        let response = request.send().await.unwrap();
-        (response.status().as_u16(), response.text().await.unwrap())
-    }
-
-    async fn session(&self, who: &Colleague) -> String {
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let name = who.account.lines().find_map(|line| line.strip_prefix("name = \"")).unwrap().trim_end_matches('"');
-        let body = format!("name={}&token={}", name.replace(' ', "+"), who.token());
-        let request = client.post(format!("{}/staff/login", self.staff)).header("origin", &self.staff).body(body);
-        let login = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
-        assert_eq!(login.headers()["location"], "/staff/cases", "a case worker begins with the cases");
-        login.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
-    }
-
-    async fn page(&self, who: &Colleague, id: &str) -> (u16, String) {
-        self.as_staff(who, "GET", &format!("/staff/cases/{id}"), "").await
-    }
-
-    /// The same reading as a program has it.
-    async fn json(&self, who: &Colleague, id: &str) -> Value {
-        let name = who.account.lines().find_map(|line| line.strip_prefix("name = \"")).unwrap().trim_end_matches('"');
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client.get(format!("{}/staff/cases/{id}", self.staff)).basic_auth(name, Some(who.token()));
-        serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
-    }
-}
-
-async fn hand_over(api: &Api, conversation: &str, assistant: &str) -> String {
-    let path = format!("/api/v1/conversations/{conversation}/hand-overs");
-    let given = api.post(&path, &json!({ "assistant": assistant, "language": "nn" })).await.unwrap();
-    given["hand_over"].as_str().unwrap().to_owned()
-}
-
-async fn receipts_of(api: &Api, conversation: &str, to: &str) -> Vec<Value> {
-    let all = api.get(&format!("/api/v1/conversations/{conversation}/receipts")).await.unwrap();
-    all["receipts"].as_array().unwrap().iter().filter(|one| one["to"] == to).cloned().collect()
-}
+use crate::office::{COURT_OWNER, HEARD, NAV, NAV_OWNER, Office, SHOP_OWNER, case_worker, hand_over, receipts_of};
 
 /// Two readings, two sets of receipts, each with the reader's name and its controller.
 async fn every_reading_has_a_name(api: &Api, conversation: &str) {
@@ -361,35 +257,4 @@ async fn decide(world: &World, who: &str, conversation: &ConversationId, fields:
     let answer = ConsentAnswer { scope, given: given.is_some(), fields: given };
     let decision = ConsentDecision { answers: vec![answer], until: None };
     world.composed.host.consent(Some(&principal(who)), conversation, decision).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn i6_hand_overs_messages_and_the_list_end_at_their_limits() {
-    let book = Book::serve().await;
-    let (eva, kari) = (case_worker("Eva Butikk", SHOP_OWNER), case_worker("Kari Nordmann", NAV_OWNER));
-    let extra = format!("{}\n{HEARD}\n{}\n{}", book.extra(), eva.account, kari.account);
-    let builder = Builder::with(&["iben", "nav"]).guest("recorder").extra(&extra);
-    let limits = "hand_overs_max = 1\nhand_overs_listed_max = 1\ndesk_messages_max = 1";
-    let office = Office::open(builder.limits(limits).start().await).await;
-    let who = office.world.persons()[0].clone();
-    let api = office.citizen(&who).await;
-    let conversation = api.open().await.unwrap();
-    let path = format!("/api/v1/conversations/{conversation}/hand-overs");
-    let (status, told) = api.send("POST", &path, &json!({ "assistant": NAV })).await;
-    assert!(status == 422 && told.to_string().contains("nothing to hand over"), "{told}");
-    api.say(&conversation, FATHER_DIED, |_| ()).await.unwrap();
-    let (status, told) = api.send("POST", &path, &json!({ "assistant": "no.samspill.iben" })).await;
-    assert!(status == 422 && told.to_string().contains("no desk"), "{told}");
-    let id = hand_over(&api, &conversation, NAV).await;
-    let (status, told) = api.send("POST", &path, &json!({ "assistant": RECORDER })).await;
-    assert!(status == 422 && told.to_string().contains("hand_overs_max"), "{told}");
-    let other = api.open().await.unwrap();
-    api.say(&other, FATHER_DIED, |_| ()).await.unwrap();
-    let later = hand_over(&api, &other, NAV).await;
-    let (_, list) = office.as_staff(&kari, "GET", "/staff/cases", "").await;
-    assert!(list.contains(&id) && !list.contains(&later), "the oldest: {list}");
-    let write = format!("/staff/cases/{id}/messages");
-    assert_eq!(office.as_staff(&kari, "POST", &write, "text=en&language=nb").await.0, 303);
-    let (status, told) = office.as_staff(&kari, "POST", &write, "text=to&language=nb").await;
-    assert!(status == 422 && told.contains("desk_messages_max"), "{told}");
 }
