@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use samspill_capabilities::context::known_facts;
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use samspill_capabilities::schemas::Schemas;
 use samspill_capabilities::{documents, fields};
@@ -14,6 +15,7 @@ use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept, HandOverId, PurposeKey, ServiceName, Subject};
 use samspill_core::label::{Label, Labels};
 use samspill_core::limits::Limits;
+use samspill_core::mandate::ESTATE_INSIGHT;
 use samspill_core::manifest::{Manifest, Service};
 use samspill_core::oversight::{OversightError, Staff};
 use samspill_core::ports::Entry;
@@ -27,6 +29,7 @@ use serde_json::Value;
 use super::to_staff;
 use crate::dialogues::{Host, LISTED_MAX, lock};
 use crate::hidden::Hidden;
+use crate::host_texts::host_owner;
 use crate::network::Network;
 use crate::plain::{in_plain, member};
 use crate::plan::View;
@@ -71,6 +74,7 @@ impl Host {
                 receiver: (&found.manifest, &found.receiver),
                 language,
                 today: &today,
+                now_ms,
             });
             reading.read(&seen, &mut file)?;
             let receipts = of_decisions(&recipient(&found.manifest), now_ms, &reading.decided);
@@ -134,6 +138,7 @@ struct Desk<'a> {
     receiver: (&'a Manifest, &'a Service),
     language: Language,
     today: &'a str,
+    now_ms: u64,
 }
 
 /// What has been decided so far.
@@ -221,10 +226,15 @@ impl<'a> Reading<'a> {
     /// The citizen, and everybody about whom the host holds something that the desk could read: which of it, no decision
     /// looks at.
     fn subjects(&self) -> Vec<Subject> {
-        let needs = &self.desk.receiver.1.needs;
-        let facts = &self.desk.conversation.facts;
-        let read = facts.iter().filter(|fact| needs.iter().any(|need| need.concept == fact.concept));
-        let others: BTreeSet<&Subject> = read.map(|fact| &fact.about).filter(|about| !about.is_citizen()).collect();
+        let Desk { rules, conversation, receiver, today, .. } = &self.desk;
+        let mut concepts: BTreeSet<Concept> = receiver.1.needs.iter().map(|need| need.concept.clone()).collect();
+        let matches = |concept: &Concept| rules.vocabulary.catalogue().exact_matches(concept, today);
+        concepts.extend(concepts.iter().flat_map(matches).collect::<Vec<_>>());
+        let read = conversation.facts.iter().filter(|fact| concepts.contains(&fact.concept)).map(|fact| &fact.about);
+        let asks_for_insight = concepts.iter().any(|concept| concept.as_str() == ESTATE_INSIGHT);
+        let known = conversation.subjects.iter().map(|(about, _)| about).filter(|_| asks_for_insight);
+        let by_proxy = known.filter(|about| rules.proxy_in(conversation, about, today).0.is_some());
+        let others: BTreeSet<&Subject> = read.chain(by_proxy).filter(|about| !about.is_citizen()).collect();
         std::iter::once(Subject::citizen()).chain(others.into_iter().cloned()).collect()
     }
 
@@ -261,8 +271,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn facts(&self, granted: &[(Wanted<'a>, Grant)], subjects: &[Subject]) -> Vec<CaseFact> {
+    /// The facts of what was granted, looked up as for a service: also over exact matches, and an insight by proxy while it
+    /// counts. What they reveal is both concepts.
+    fn facts(&mut self, granted: &[(Wanted<'a>, Grant)], subjects: &[Subject]) -> Vec<CaseFact> {
         let desk = &self.desk;
+        let by_proxy = self.insights(granted);
+        let mut labels = Labels::none();
         let mut all: Vec<(&Fact, Option<&[String]>, CaseFact)> = Vec::new();
         for ((concept, about, purpose), grant) in granted {
             // What was said stands where it was said.
@@ -271,8 +285,12 @@ impl<'a> Reading<'a> {
             };
             let why = desk.receiver.1.purposes.get(*purpose).cloned().unwrap_or_default();
             let without = grant.without.as_deref();
-            let facts = desk.conversation.facts_of(concept, about, desk.today).take(desk.limits.list_max);
+            let wanted = (*concept, about);
+            let mut facts = known_facts(desk.conversation, desk.rules, desk.schemas, wanted, desk.today);
+            facts.extend(by_proxy.get(&wanted));
+            facts.truncate(desk.limits.list_max);
             for fact in facts {
+                labels.widen(fact.concept.clone(), about.clone());
                 let is_known = |(known, kept_back, _): &&mut (&Fact, Option<&[String]>, CaseFact)| {
                     std::ptr::eq(*known, fact) && *kept_back == without
                 };
@@ -284,7 +302,9 @@ impl<'a> Reading<'a> {
                 if self.hidden.is_in(values.iter().map(|(_, value)| value.reveal().as_str())) {
                     continue;
                 }
+                let is_proxy = by_proxy.values().any(|one| std::ptr::eq(one, fact));
                 let source = desk.network.get(&fact.source).map(|one| OwnerView::from(&one.manifest.owner));
+                let source = source.or_else(|| is_proxy.then(host_owner));
                 let about = subjects.iter().position(|one| one == about).unwrap_or_default();
                 let title = entry.title.clone();
                 let told =
@@ -292,7 +312,19 @@ impl<'a> Reading<'a> {
                 all.push((fact, without, told));
             }
         }
-        all.into_iter().map(|(_, _, fact)| fact).collect()
+        let told = all.into_iter().map(|(_, _, fact)| fact).collect();
+        self.labels.widen_by(&labels);
+        told
+    }
+
+    /// The insights by proxy that were granted, which nobody keeps.
+    fn insights<'g>(&self, granted: &'g [(Wanted<'a>, Grant)]) -> BTreeMap<(&'g Concept, &'g Subject), Fact> {
+        let Desk { rules, conversation, today, now_ms, .. } = &self.desk;
+        let wanted = granted.iter().map(|((concept, about, _), _)| (*concept, about));
+        let insight = |wanted: (&'g Concept, &'g Subject)| {
+            Some((wanted, rules.insight_by_proxy(conversation, wanted.1, (today, *now_ms))?))
+        };
+        wanted.filter(|(concept, _)| concept.as_str() == ESTATE_INSIGHT).filter_map(insight).collect()
     }
 
     /// A value in plain words: without what the citizen keeps back, where the rest still fits the schema.

@@ -9,6 +9,7 @@
 )]
 
 mod bounds;
+mod looked_up;
 mod office;
 mod who;
 
