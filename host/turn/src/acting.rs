@@ -175,6 +175,7 @@ impl Host {
             about: about.clone(),
             name: Private::new(stated.name.unwrap_or_default()),
             relation: Relation::of_word(&stated.relation).filter(|relation| *relation != Relation::Helped)?,
+            by: fact.source.clone(),
             source: self.owner_of(&fact.source)?,
             until: fact.valid_until.clone(),
             packages: self.titles(&stated.packages),
@@ -206,18 +207,20 @@ impl Host {
                     source: AssistantId::host(),
                 }
             }
-            ActBy::Stated(id, about) => {
+            ActBy::Stated(id, which) => {
                 let held = self.find(Some(&principal), &id).await?;
                 let conversation = lock(&held);
-                let mut offers = self.offers_in(&conversation, &today).into_iter();
-                let offer = offers.find(|offer| offer.about == about);
-                let offer =
-                    offer.ok_or_else(|| invalid("no register states that you may act for them; look it up again"))?;
-                let rules = self.services.rules.now();
-                let source = rules.stated_mandates(&conversation, &about, &today).next();
-                let source = source.map(|(fact, _)| fact.source.clone()).ok_or(DialogueError::NotFound)?;
-                let citizen = principal_of(&conversation, &about).ok_or(DialogueError::NotFound)?;
-                Acting { citizen, name: offer.name, relation: offer.relation, source }
+                let mut offers = self.offers_in(&conversation, &today).into_iter().filter(|offer| which.is(offer));
+                let offer = offers
+                    .next()
+                    .ok_or_else(|| invalid("no register states that you may act for them; look it up again"))?;
+                // The same mandate in two pieces is one: what it covers is what both say.
+                if offers.any(|other| (other.relation, &other.by) != (offer.relation, &offer.by)) {
+                    let why = "you may act for them by more than one mandate; say which, by `relation` and `stated_by`";
+                    return Err(invalid(why));
+                }
+                let citizen = principal_of(&conversation, &which.about).ok_or(DialogueError::NotFound)?;
+                Acting { citizen, name: offer.name, relation: offer.relation, source: offer.by }
             }
         };
         self.open_new(Some(principal), Some(acting), lead).await
@@ -236,8 +239,10 @@ impl Host {
         } else {
             let citizen = Subject::citizen();
             let rules = self.services.rules.now();
-            let mut stated = rules.stated_mandates(conversation, &citizen, &today);
-            stated.find_map(|(fact, _)| fact.valid_until.clone())
+            let stated = rules.stated_of(conversation, (acting, &citizen), &today);
+            // One without a last day is the longest.
+            let days: Option<Vec<String>> = stated.map(|(fact, _)| fact.valid_until.clone()).collect();
+            days.and_then(|days| days.into_iter().max())
         };
         // Before the first turn no register has been asked.
         let asked = acting.relation == Relation::Helped || conversation.turns > 0;

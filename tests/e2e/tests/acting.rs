@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 const MAGDA: &str = "02834450121";
 const TORSTEIN: &str = "27917250341";
+const INGVILD: &str = "21908450522";
+const EIRA: &str = "11851450632";
 const HALLVARD: &str = "18847551230";
 const GURI: &str = "23887851340";
 const OLAV: &str = "06894851010";
@@ -210,4 +212,56 @@ async fn who_has_let_as_many_help_as_there_is_room_for_is_told_so_and_keeps_what
     assert_eq!(status, 422);
     assert!(page.contains("Det er ikke plass til flere") && page.contains(&format!("value=\"{later}\"")), "{page}");
     assert!(page.contains(&format!("<option value=\"{person}\" selected>")), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_act_for_somebody_by_two_mandates_acts_by_the_one_that_was_chosen() {
+    let world = Builder::new().patch(|data| {
+        data.patch_person(EIRA, |person| {
+            person["vergemaalEllerFremtidsfullmakt"] = json!([{
+                "type": "mindreaarig",
+                "verge": { "foedselsEllerDNummer": INGVILD, "omfang": "oekonomiskeInteresser" },
+                "pakker": ["urn:altinn:accesspackage:vergemal-tingretten-privat-skifte-dodsbo"],
+                "erGjeldende": true,
+            }]);
+        });
+    });
+    let world = world.start().await;
+    let ingvild = Api::of(&world, INGVILD).await;
+    let asked = ingvild.post("/api/v1/acting", &json!({ "language": "nb" })).await.unwrap();
+    let offers = asked["may_act_for"].as_array().unwrap().iter();
+    let of_eira: Vec<&Value> = offers.filter(|one| one["name"].as_str().unwrap().starts_with("Eira")).collect();
+    let relations: Vec<&str> = of_eira.iter().map(|one| one["relation"].as_str().unwrap()).collect();
+    assert!(relations.len() == 2 && relations.contains(&"child") && relations.contains(&"ward"), "{asked}");
+    let (from, about) = (&asked["conversation"], &of_eira[0]["about"]);
+    let open = async |which: Value| {
+        let mut acting_for = json!({ "conversation": from, "about": about });
+        acting_for.as_object_mut().unwrap().extend(which.as_object().unwrap().clone());
+        ingvild.send("POST", "/api/v1/conversations", &json!({ "acting_for": acting_for })).await
+    };
+    let (status, told) = open(json!({})).await;
+    assert!(status == 422 && told.to_string().contains("say which"), "{told}");
+    assert_eq!(open(json!({ "stated_by": COURT, "relation": "child" })).await.0, 422, "the court states none");
+    // What each covers is what was chosen, whichever the register stated first.
+    for (relation, until, sees_family) in [("child", true, true), ("ward", false, false)] {
+        let (status, opened) = open(json!({ "relation": relation, "stated_by": POPULATION })).await;
+        assert_eq!(status, 201, "{opened}");
+        let id = opened["conversation"].as_str().unwrap();
+        let family = says(&ingvild, id, "Faren min døde", POPULATION).await;
+        let acting = conversation(&ingvild, id).await["acting"].clone();
+        assert_eq!((&acting["relation"], acting["until"].is_string()), (&json!(relation), until), "{acting}");
+        assert_eq!(family.contains("Jonas"), sees_family, "{relation}: {family}");
+    }
+    // On the page each has a button of its own.
+    let page = ingvild.text("GET", &format!("/mandates?asked={}", from.as_str().unwrap()), "").await;
+    for relation in ["child", "ward"] {
+        assert!(page.contains(&format!("name=\"relation\" value=\"{relation}\"")), "{relation}: {page}");
+        let form = format!(
+            "conversation={}&about={}&relation={relation}&by={POPULATION}",
+            from.as_str().unwrap(),
+            about.as_str().unwrap()
+        );
+        let begun = ingvild.text("POST", "/mandates/begin", &form).await;
+        assert!(begun.contains("Du handler for Eira"), "{begun}");
+    }
 }

@@ -9,7 +9,7 @@
 
 use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
 use samspill_core::mandate::{Proxy, Relation};
-use samspill_core::ports::acting::{ActBy, ActingOffer, ActsForOthers as _, EstateView, Gift};
+use samspill_core::ports::acting::{ActBy, ActingOffer, ActsForOthers as _, EstateView, Gift, WhichStated};
 use samspill_core::ports::{ConsentDecision, DialogueError, Dialogues as _};
 use samspill_core::private::Private;
 use samspill_core::receipt::Withheld;
@@ -77,7 +77,7 @@ async fn offers(world: &World, who: &str) -> (ConversationId, Vec<ActingOffer>) 
 async fn acting_for(world: &World, who: &str, relation: Relation) -> ConversationId {
     let (id, offers) = offers(world, who).await;
     let offer = offers.into_iter().find(|offer| offer.relation == relation).expect("somebody is offered");
-    let by = ActBy::Stated(id, offer.about);
+    let by = ActBy::Stated(id, WhichStated { about: offer.about, relation: None, by: None });
     world.composed.host.open_acting(&principal(who), by, None).await.unwrap()
 }
 
@@ -218,7 +218,8 @@ async fn a_parent_acts_for_a_child_until_the_child_is_of_age() {
     let eira = offers.iter().find(|offer| offer.name.reveal().starts_with("Eira")).expect("both children are offered");
     assert_eq!((offers.len(), eira.relation, eira.until.as_deref()), (2, Relation::Child, Some(&*world.today())));
     assert_eq!(eira.source.name, "Folkeregisteret (simulert)");
-    let by = ActBy::Stated(id.clone(), eira.about.clone());
+    let which = WhichStated { about: eira.about.clone(), relation: None, by: None };
+    let by = ActBy::Stated(id.clone(), which);
     let conversation = world.composed.host.open_acting(&principal(INGVILD), by.clone(), None).await.unwrap();
     let turn = world.say(Some(INGVILD), &conversation, FATHER_DIED).await;
     assert_eq!((turn.outcome(FAMILY), turn.outcome(CASE)), (Outcome::Answered, Outcome::Answered));

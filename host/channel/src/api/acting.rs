@@ -260,7 +260,9 @@ pub(crate) struct ActingOfferShape {
     name: String,
     /// What they are to one: `child` or `ward`.
     relation: &'static str,
-    /// Who states it.
+    /// The assistant that states it.
+    stated_by: String,
+    /// Who answers for that.
     source: OwnerShape,
     /// The last day, where one is stated.
     until: Option<String>,
@@ -275,6 +277,7 @@ impl From<ActingOffer> for ActingOfferShape {
             about: offer.about.to_string(),
             name: offer.name.into_revealed(),
             relation: offer.relation.word(),
+            stated_by: offer.by.to_string(),
             source: OwnerShape::from(&offer.source),
             until: offer.until,
             covers: offer.packages,

@@ -6,7 +6,8 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
-use samspill_core::ports::acting::ActBy;
+use samspill_core::mandate::Relation;
+use samspill_core::ports::acting::{ActBy, WhichStated};
 use samspill_core::text::Language;
 use samspill_core::turn::PlanItem;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,14 @@ pub(crate) struct ActingForBody {
     /// The reference to them in it.
     #[schema(value_type = String)]
     about: Subject,
+    /// What they are to one, where more than one mandate is about them: `child` or `ward`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    relation: Option<Relation>,
+    /// The assistant that states it, where more than one does.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    stated_by: Option<AssistantId>,
 }
 
 /// A conversation.
@@ -68,7 +77,10 @@ pub(crate) async fn open(
     let by = match (body.mandate, body.acting_for) {
         (None, None) => None,
         (Some(mandate), None) => Some(ActBy::Given(mandate)),
-        (None, Some(one)) => Some(ActBy::Stated(one.conversation, one.about)),
+        (None, Some(one)) => {
+            let which = WhichStated { about: one.about, relation: one.relation, by: one.stated_by };
+            Some(ActBy::Stated(one.conversation, which))
+        }
         (Some(_), Some(_)) => return Err(Failure::Invalid("send `mandate` or `acting_for`, not both".into()).into()),
     };
     let id = match (by, caller.principal) {

@@ -5,10 +5,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use samspill_core::conversation::Principal;
-use samspill_core::ids::{ConversationId, MandateId, Subject};
-use samspill_core::mandate::{Given, Power};
+use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
+use samspill_core::mandate::{Given, Power, Relation};
 use samspill_core::ports::DialogueError;
-use samspill_core::ports::acting::{ActBy, ActingOffer, Gift, WrongGift};
+use samspill_core::ports::acting::{ActBy, ActingOffer, Gift, WhichStated, WrongGift};
 use samspill_core::private::Private;
 use samspill_core::text::{day_in_oslo, day_in_words, days_after};
 
@@ -129,6 +129,9 @@ struct GivenRow {
 struct OfferRow {
     about: String,
     name: String,
+    /// Its word, as the form carries it.
+    word: &'static str,
+    by: String,
     relation: String,
     source: String,
     until: Option<String>,
@@ -230,11 +233,13 @@ fn offer_row(reader: &Reader, offer: ActingOffer) -> OfferRow {
     OfferRow {
         about: offer.about.to_string(),
         name: offer.name.into_revealed(),
+        word: offer.relation.word(),
+        by: offer.by.to_string(),
         relation: relation(reader, offer.relation),
         source: offer.source.name,
         until: offer.until.map(|day| day_in_words(&day, reader.language)),
         covers: offer.packages.iter().map(|title| title.in_language(reader.language).to_owned()).collect(),
-        covers_all: offer.relation == samspill_core::mandate::Relation::Child,
+        covers_all: offer.relation == Relation::Child,
     }
 }
 
@@ -291,14 +296,20 @@ pub(super) async fn look_up(State(app): State<AppState>, reader: Reader, request
 /// Opens a conversation for another.
 pub(super) async fn begin(State(app): State<AppState>, reader: Reader, request: Request) -> Response {
     let begun = async {
-        let form = Pairs::read(&app, request).await?.only(&["mandate", "conversation", "about"])?;
+        let known = ["mandate", "conversation", "about", "relation", "by"];
+        let form = Pairs::read(&app, request).await?.only(&known)?;
         let principal = reader.principal().ok_or(Failure::NotLoggedIn)?;
         let by = match form.get("conversation") {
             None => ActBy::Given(mandate(&form)?),
             Some(id) => {
-                let about = Subject::new(form.get("about").unwrap_or_default());
-                let about = about.map_err(|error| Failure::Invalid(error.to_string()))?;
-                ActBy::Stated(ConversationId::new(id).map_err(|_| Failure::NotFound)?, about)
+                let invalid = |error: samspill_core::ids::InvalidId| Failure::Invalid(error.to_string());
+                let about = Subject::new(form.get("about").unwrap_or_default()).map_err(invalid)?;
+                let by = form.get("by").map(AssistantId::new).transpose().map_err(invalid)?;
+                let unknown = || Failure::Invalid("`relation` must be child or ward".into());
+                let relation =
+                    form.get("relation").map(|word| Relation::of_word(word).ok_or_else(unknown)).transpose()?;
+                let which = WhichStated { about, relation, by };
+                ActBy::Stated(ConversationId::new(id).map_err(|_| Failure::NotFound)?, which)
             }
         };
         let id = app.dialogues.open_acting(&principal, by, None).await?;

@@ -129,6 +129,7 @@ impl ActsForOthers for Fake {
             about: Subject::new("p1").unwrap(),
             name: text("Eira"),
             relation: Relation::Child,
+            by: AssistantId::new("no.folkeregisteret").unwrap(),
             source: court(),
             until: Some("2032-05-10".into()),
             packages: Vec::new(),

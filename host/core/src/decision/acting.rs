@@ -60,16 +60,26 @@ impl Rules {
             };
         }
         let citizen = Subject::citizen();
-        let stated = self.stated_mandates(conversation, &citizen, today);
-        let mine = stated.filter(|(fact, stated)| {
-            // One that the register has not confirmed in this turn does not count.
+        let mine = self.stated_of(conversation, (acting, &citizen), today);
+        let packages: Vec<Vec<String>> = mine.map(|(_, stated)| stated.packages).collect();
+        if packages.is_empty() { Err(ended) } else { Ok(packages.concat()) }
+    }
+
+    /// What states the mandate of a conversation for another today. One that the register has not confirmed in this turn
+    /// does not count.
+    pub fn stated_of<'a>(
+        &'a self,
+        conversation: &'a Conversation,
+        (acting, citizen): (&'a Acting, &'a Subject),
+        today: &'a str,
+    ) -> impl Iterator<Item = (&'a Fact, Stated)> {
+        let stated = self.stated_mandates(conversation, citizen, today);
+        stated.filter(|(fact, stated)| {
             fact.source == acting.source
                 && fact.turn >= conversation.turns
                 && stated.holder == Subject::principal().as_str()
                 && stated.relation == acting.relation.word()
-        });
-        let packages: Vec<Vec<String>> = mine.map(|(_, stated)| stated.packages).collect();
-        if packages.is_empty() { Err(ended) } else { Ok(packages.concat()) }
+        })
     }
 
     /// What registers that the operator trusts for it state today of who may act for somebody.

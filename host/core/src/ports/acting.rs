@@ -76,7 +76,9 @@ pub struct ActingOffer {
     pub name: Private<String>,
     /// What they are to the principal.
     pub relation: Relation,
-    /// Who states it.
+    /// The assistant that states it.
+    pub by: AssistantId,
+    /// Who answers for that.
     pub source: OwnerView,
     /// The last day, where one is stated.
     pub until: Option<String>,
@@ -84,13 +86,33 @@ pub struct ActingOffer {
     pub packages: Vec<Text>,
 }
 
+/// Which of what registers have stated is meant: where only one is about somebody, who it is about is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhichStated {
+    /// The reference to whom one would act for.
+    pub about: Subject,
+    /// What they are to the principal.
+    pub relation: Option<Relation>,
+    /// The assistant that states it.
+    pub by: Option<AssistantId>,
+}
+
+impl WhichStated {
+    /// Whether an offer is meant.
+    pub fn is(&self, offer: &ActingOffer) -> bool {
+        offer.about == self.about
+            && self.relation.is_none_or(|relation| relation == offer.relation)
+            && self.by.as_ref().is_none_or(|by| *by == offer.by)
+    }
+}
+
 /// By what a conversation for another is opened.
 #[derive(Clone, Debug)]
 pub enum ActBy {
     /// A mandate that the citizen gave here.
     Given(MandateId),
-    /// What a register has stated in a conversation of the principal's: about whom.
-    Stated(ConversationId, Subject),
+    /// What a register has stated in a conversation of the principal's.
+    Stated(ConversationId, WhichStated),
 }
 
 /// For whom a conversation is, where that is not the principal.

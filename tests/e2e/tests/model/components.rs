@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use samspill_core::consent::ConsentScope;
 use samspill_core::ids::{ConversationId, MandateId, Subject};
-use samspill_core::ports::acting::{ActBy, ActsForOthers as _, Gift};
+use samspill_core::ports::acting::{ActBy, ActsForOthers as _, Gift, WhichStated};
 use samspill_core::ports::{ConsentAnswer, ConsentDecision, Dialogues as _};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
@@ -280,7 +280,7 @@ impl Stage {
             self.state(&Mandates { stated: vec![stated], ..Mandates::default() }, None);
             let asked = host.look_up(&principal(me), Private::new("hvem".into()), Language::Nb).await.unwrap();
             let offers = host.acting_offers(&principal(me), &asked).await.unwrap();
-            let by = ActBy::Stated(asked, offers[0].about.clone());
+            let by = ActBy::Stated(asked, WhichStated { about: offers[0].about.clone(), relation: None, by: None });
             return host.open_acting(&principal(me), by, lead).await.unwrap();
         }
         let mut given: Vec<(&Help, MandateId, String)> = Vec::new();
