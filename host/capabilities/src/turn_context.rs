@@ -12,7 +12,7 @@ use samspill_core::limits::Limits;
 use samspill_core::metrics::Metrics;
 use samspill_core::ports::{Clock, Entry, Journal, JournalError, Registers};
 use samspill_core::receipt::{Pseudonym, Receipt};
-use samspill_core::text::Language;
+use samspill_core::text::{Language, day_in_oslo};
 use samspill_core::turn::Hop;
 use samspill_runtime::meter::Stop;
 
@@ -63,7 +63,7 @@ pub struct TurnContext {
     pub started: Instant,
     /// Now, for the whole turn: milliseconds since 1970.
     pub now_ms: u64,
-    /// Today in Norway, for the whole turn.
+    /// The day in Norway on which it began, for the whole turn (ADR 23).
     pub today: String,
     /// Stops the turn.
     pub stop: Stop,
@@ -114,7 +114,7 @@ impl TurnContext {
             (held.id.clone(), held.alias(), held.turns, mandate)
         };
         let now_ms = services.clock.now_ms();
-        let today = services.clock.today();
+        let today = day_in_oslo(now_ms);
         let ledger = Ledger::new(Arc::clone(&services.journal), id.clone(), Arc::clone(&services.metrics));
         Self {
             ledger,

@@ -252,6 +252,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         permits: Arc::clone(&permits),
         network: Arc::new(Network::new(assistants)),
         limits,
+        alone: Arc::default(),
     };
     let host = Arc::new(Host::new(caller, services, profiles(config)?, shared, config.lead()?));
     if tokio::runtime::Handle::try_current().is_ok() {

@@ -9,7 +9,7 @@ use samspill_capabilities::frame::{Callee, Finished, Frame, Missing, Piece, Slot
 use samspill_capabilities::network::{Calls, Input, Question, wait};
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions, whole_or_nothing};
 use samspill_capabilities::state::CallState;
-use samspill_capabilities::turn_context::TurnContext;
+use samspill_capabilities::turn_context::{BusyGuard, TurnContext};
 use samspill_capabilities::withheld::wanted;
 use samspill_core::budget::Budget;
 use samspill_core::conversation::ServiceState;
@@ -32,6 +32,7 @@ use samspill_runtime::v0_1::types;
 use tokio::sync::mpsc;
 use tracing::{Instrument as _, Span};
 
+use crate::alone::{Alone, Held};
 use crate::hidden::Hidden;
 use crate::network::{Assistant, Network};
 use crate::show::{decide_labels, task_texts};
@@ -47,6 +48,8 @@ pub struct Caller {
     pub network: Arc<Network>,
     /// Bounds.
     pub limits: Arc<Limits>,
+    /// Which stateful services are being called.
+    pub alone: Arc<Alone>,
 }
 
 /// One call to be made.
@@ -327,8 +330,8 @@ impl Caller {
             return Ok(Ended::badly(Outcome::Refused, HopCause::NotAdmitted, "it is no longer admitted"));
         };
         let stateful = callee.service.stateful;
-        let guard = stateful.then(|| turn.occupy(&callee.manifest.id, &callee.service.name));
-        if matches!(guard, Some(None)) {
+        let guard = if stateful { self.occupy(frame, job.budget.deadline()).await } else { None };
+        if stateful && guard.is_none() {
             let why = "it is already answering in this conversation";
             return Ok(Ended::badly(Outcome::Busy, HopCause::Answering, why));
         }
@@ -364,6 +367,15 @@ impl Caller {
             Ok(outcome) => self.commit(frame, outcome).await,
             Err(ended) => Ok(ended),
         }
+    }
+
+    /// Nobody else in the conversation calls the service until what this gives is dropped. What the same turn asks again is
+    /// refused at once: it may be what the first waits for.
+    async fn occupy(&self, frame: &Frame, until: Instant) -> Option<(BusyGuard, Held)> {
+        let (assistant, service) = (&frame.callee.manifest.id, &frame.callee.service.name);
+        let busy = frame.turn.occupy(assistant, service)?;
+        let key = (frame.turn.id.clone(), assistant.clone(), service.clone());
+        Some((busy, self.alone.with(key, until).await?))
     }
 
     /// The input, if the receiver is granted each of its labels (I4). Either way a receipt says so.

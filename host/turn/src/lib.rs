@@ -4,6 +4,7 @@
 //! what the citizen sees passes [`show`].
 
 mod acting;
+pub mod alone;
 pub mod answer;
 mod desk;
 pub mod dialogues;
