@@ -74,7 +74,7 @@ impl Rules {
         today: &'a str,
     ) -> impl Iterator<Item = (&'a Fact, Stated)> {
         let stated = self.stated_mandates(conversation, citizen, today);
-        stated.filter(|(fact, stated)| {
+        stated.filter(move |(fact, stated)| {
             fact.source == acting.source
                 && fact.turn >= conversation.turns
                 && stated.holder == Subject::principal().as_str()

@@ -322,7 +322,7 @@ impl<'a> Reading<'a> {
         let Desk { rules, conversation, today, now_ms, .. } = &self.desk;
         let wanted = granted.iter().map(|((concept, about, _), _)| (*concept, about));
         let insight = |wanted: (&'g Concept, &'g Subject)| {
-            Some((wanted, rules.insight_by_proxy(conversation, wanted.1, (today, *now_ms))?))
+            Some((wanted, rules.insight_by_proxy(conversation, wanted.1, (*today, *now_ms))?))
         };
         wanted.filter(|(concept, _)| concept.as_str() == ESTATE_INSIGHT).filter_map(insight).collect()
     }
