@@ -8,21 +8,25 @@
     reason = "this is test code"
 )]
 
+use std::time::Duration;
+
 use futures::future::join_all;
 use samspill_core::text::days_after;
 use samspill_e2e::api::Api;
-use samspill_e2e::{Builder, FATHER_DIED, World};
+use samspill_e2e::gated::{Gated, Holds};
+use samspill_e2e::{Builder, FATHER_DIED};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 const MAGDA: &str = "02834450121";
 const TORSTEIN: &str = "27917250341";
+const SIGRID: &str = "19886850231";
 const INGVILD: &str = "21908450522";
 const EIRA: &str = "11851450632";
 const HALLVARD: &str = "18847551230";
 const GURI: &str = "23887851340";
 const OLAV: &str = "06894851010";
 const POPULATION: &str = "no.folkeregisteret";
-const BANK: &str = "no.fjordbanken.dodsbo";
 const LAND: &str = "no.kartverket.tinglysing";
 const COURT: &str = "no.domstol.dodsbo";
 const LIFE_TOGETHER: &str = "urn:altinn:accesspackage:innbygger-samliv";
@@ -59,19 +63,13 @@ async fn heir(api: &Api) -> String {
     id
 }
 
-/// The Tveits: Hallvard has a formuesfullmakt, Guri has none.
-async fn tveit(builder: Builder) -> World {
-    let world = builder.patch(|data| {
-        data.patch_party(GURI, |party| drop(party.insert("formuesfullmakt".into(), false.into()))).unwrap();
-    });
-    world.start().await
-}
-
-/// Whom the form for a proxy names, on one's own page of the estate: the deceased and the only other party.
-async fn names(api: &Api, id: &str) -> (String, String) {
+/// Whom a proxy to somebody names: the references to the deceased and to them in one's own conversation.
+async fn names(api: &Api, id: &str, holder: &str) -> (String, String) {
     let estate = conversation(api, id).await["estates"][0].clone();
+    let mut parties = estate["parties"].as_array().unwrap().iter();
+    let holder = parties.find(|one| one["name"].as_str().unwrap().starts_with(holder)).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    (text(&estate["about"]), text(&estate["parties"][0]["who"]))
+    (text(&estate["about"]), text(&holder["who"]))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,26 +104,39 @@ async fn i11_help_that_is_withdrawn_is_refused_at_the_next_click_and_receipts_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn i11_a_proxy_that_is_withdrawn_is_gone_at_the_next_click_and_the_receipt_names_the_rule() {
-    let world = tveit(Builder::new()).await;
-    let (hallvard, guri) = (Api::of(&world, HALLVARD).await, Api::of(&world, GURI).await);
-    let (his, hers) = (heir(&hallvard).await, heir(&guri).await);
-    assert!(!refused(&guri, &hers, LAND).await.iter().any(|why| why.contains(WITHDRAWN)), "nobody has given any");
-    let (deceased, holder) = names(&hallvard, &his).await;
-    let body = json!({ "deceased": deceased, "holder": holder });
-    let given = hallvard.post(&format!("/api/v1/conversations/{his}/proxies"), &body).await.unwrap();
-    assert_eq!(conversation(&guri, &hers).await["estates"][0]["proxy"], "collective-proxy");
-    let land = says(&guri, &hers, "Hva nå?", LAND).await;
+async fn i11_what_asks_for_the_proxy_of_all_is_refused_when_one_withdraws_it_and_the_receipt_names_the_rule() {
+    let world = Builder::new().patch(|data| {
+        data.patch_party(TORSTEIN, |party| drop(party.insert("formuesfullmakt".into(), false.into()))).unwrap();
+    });
+    let world = world.start().await;
+    let torstein = Api::of(&world, TORSTEIN).await;
+    let his = heir(&torstein).await;
+    let mut given = Vec::new();
+    for who in [MAGDA, SIGRID] {
+        let api = Api::of(&world, who).await;
+        let id = heir(&api).await;
+        let (deceased, holder) = names(&api, &id, "Torstein").await;
+        let body = json!({ "deceased": deceased, "holder": holder });
+        let proxy = api.post(&format!("/api/v1/conversations/{id}/proxies"), &body).await.unwrap();
+        given.push((api, format!("/api/v1/mandates/{}", proxy["mandate"].as_str().unwrap())));
+    }
+    assert_eq!(conversation(&torstein, &his).await["estates"][0]["proxy"], "collective-proxy");
+    let land = says(&torstein, &his, "Hva nå?", LAND).await;
     assert!(land.contains("alle de andre partene"), "{land}");
+    let why = refused(&torstein, &his, LAND).await;
+    assert!(!why.iter().any(|why| why.contains(WITHDRAWN)), "{why:?}");
 
-    let withdraw = format!("/api/v1/mandates/{}", given["mandate"].as_str().unwrap());
-    assert_eq!(hallvard.send("DELETE", &withdraw, &Value::Null).await.0, 204);
-    let estate = conversation(&guri, &hers).await["estates"][0].clone();
-    assert_eq!((&estate["proxy"], &estate["parties"][0]["has_withdrawn"]), (&Value::Null, &json!(true)), "{estate}");
-    let land = says(&guri, &hers, "Og nå?", LAND).await;
+    let (sigrid, proxy) = &given[1];
+    assert_eq!(sigrid.send("DELETE", proxy, &Value::Null).await.0, 204);
+    let estate = conversation(&torstein, &his).await["estates"][0].clone();
+    assert_eq!(estate["proxy"], "individual-proxy", "{estate}");
+    assert!(estate["parties"].to_string().contains("\"has_withdrawn\":true"), "{estate}");
+    let land = says(&torstein, &his, "Og nå?", LAND).await;
     assert!(!land.contains("alle de andre partene"), "{land}");
-    let why = refused(&guri, &hers, LAND).await;
+    let why = refused(&torstein, &his, LAND).await;
     assert!(why.iter().any(|why| why.contains(WITHDRAWN)), "{why:?}");
+    let page = torstein.text("GET", &format!("/conversation/{his}/receipts"), "").await;
+    assert!(page.contains("har trukket tilbake fullmakten du hadde."), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,12 +171,19 @@ async fn when_the_court_issues_the_probate_certificate_in_a_conversation_the_nex
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_proxy_whose_form_is_sent_many_times_at_once_is_given_once_and_withdrawn_at_once() {
-    let world = tveit(Builder::new()).await;
+    let (gate, open) = watch::channel(true);
+    let world = Builder::new().start_over(Gated::over(open, Holds::Durability)).await;
     let (hallvard, guri) = (Api::of(&world, HALLVARD).await, Api::of(&world, GURI).await);
     let (his, hers) = (heir(&hallvard).await, heir(&guri).await);
-    let (deceased, holder) = names(&hallvard, &his).await;
-    let (path, form) = (format!("/conversation/{his}/estate"), format!("deceased={deceased}&holder={holder}"));
-    let pages = join_all((0..8).map(|_| hallvard.text("POST", &path, &form))).await;
+    let (deceased, holder) = names(&hallvard, &his, "Guri").await;
+    let (path, form) = (format!("/conversation/{his}/proxies"), format!("deceased={deceased}&holder={holder}"));
+    // The first is not written down before all have come.
+    gate.send_replace(false);
+    let opens = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        gate.send_replace(true);
+    };
+    let (pages, ()) = tokio::join!(join_all((0..8).map(|_| hallvard.text("POST", &path, &form))), opens);
     assert!(pages.iter().all(|page| page.contains("Det er skrevet ned")), "{pages:?}");
     let given = hallvard.get("/api/v1/mandates").await.unwrap()["given"].as_array().unwrap().clone();
     assert_eq!(given.len(), 1, "{given:?}");
