@@ -140,6 +140,35 @@ async fn i11_what_asks_for_the_proxy_of_all_is_refused_when_one_withdraws_it_and
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i11_a_mandate_that_the_register_takes_back_is_gone_at_the_next_click_and_is_there_again_when_it_states_it() {
+    let world = Builder::new().start().await;
+    let ingvild = Api::of(&world, INGVILD).await;
+    let asked = ingvild.post("/api/v1/acting", &json!({ "language": "nb" })).await.unwrap();
+    let mut offers = asked["may_act_for"].as_array().unwrap().iter();
+    let eira = offers.find(|one| one["name"].as_str().unwrap().starts_with("Eira")).unwrap();
+    let acting_for = json!({ "conversation": asked["conversation"], "about": eira["about"] });
+    let opened = ingvild.post("/api/v1/conversations", &json!({ "acting_for": acting_for })).await.unwrap();
+    let id = opened["conversation"].as_str().unwrap();
+    assert!(says(&ingvild, id, "Faren min døde", COURT).await.contains("Saken hos tingretten"));
+    let held = std::sync::Mutex::new(Value::Null);
+    let registers = world.registers.as_ref().unwrap();
+    registers.change(|data| {
+        data.patch_person(INGVILD, |person| *held.lock().unwrap() = person["foreldreansvar"].take());
+    });
+    assert!(!says(&ingvild, id, "Hva nå?", COURT).await.contains("Saken hos tingretten"));
+    assert_eq!(conversation(&ingvild, id).await["acting"]["ended"], "nation:no-mandate");
+    let why = refused(&ingvild, id, COURT).await;
+    assert!(why.iter().any(|why| why.contains("nation:no-mandate")), "{why:?}");
+    let page = ingvild.text("GET", &format!("/conversation/{id}"), "").await;
+    assert!(page.contains("Du kan ikke handle for den andre nå"), "{page}");
+    registers.change(|data| {
+        data.patch_person(INGVILD, |person| person["foreldreansvar"] = held.lock().unwrap().take());
+    });
+    assert!(says(&ingvild, id, "Og nå?", COURT).await.contains("Saken hos tingretten"));
+    assert_eq!(conversation(&ingvild, id).await["acting"]["ended"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_the_court_issues_the_probate_certificate_in_a_conversation_the_next_click_says_so() {
     let world = Builder::new().start().await;
     let guri = Api::of(&world, GURI).await;
