@@ -1,5 +1,6 @@
 //! The operator's own pages, for its staff: legal bases, stops, and who was affected. They are served on the operator's
-//! listener, never on the citizens'. A program that sends `Authorization: Basic` gets JSON of the same routes.
+//! listener, never on the citizens'. A program that sends `Authorization: Basic` gets JSON of the same routes. Each route
+//! says which roles may use it, and is closed to the others.
 
 mod acts;
 mod affected;
@@ -17,11 +18,11 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
 use samspill_core::desk::Casework;
 use samspill_core::ids::Concept;
-use samspill_core::oversight::{Oversight, Staff};
+use samspill_core::oversight::{Oversight, Role, Staff};
 use samspill_core::text::{Language, Text};
 
 use crate::assets::sheet_of;
@@ -84,26 +85,32 @@ impl Room {
 pub fn staff_router(oversight: Arc<dyn Oversight>, casework: Arc<dyn Casework>, settings: StaffSettings) -> Router {
     let sessions = Table::new(settings.sessions_max, settings.session_idle_ms, settings.session_ms_max);
     let room = Arc::new(Room { oversight, casework, settings, sessions, started: Instant::now() });
+    let only = |roles: &'static [Role], handlers: MethodRouter<RoomState>| -> MethodRouter<RoomState> {
+        handlers.layer(axum::middleware::from_fn_with_state((Arc::clone(&room), roles), pages::ask_role))
+    };
+    let (bases, stop, affected): (&[Role], &[Role], &[Role]) = (&[Role::Bases], &[Role::Stop], &[Role::Affected]);
+    let desk: &[Role] = &[Role::CaseWorker];
     Router::new()
-        .route("/", get(|| async { Redirect::to("/staff/bases") }))
-        .route("/staff", get(|| async { Redirect::to("/staff/bases") }))
+        .route("/", get(pages::begin))
+        .route("/staff", get(pages::begin))
         .route("/staff/login", get(who::login_page).post(who::log_in))
         .route("/staff/logout", post(who::log_out))
-        .route("/staff/view", get(shape::view))
-        .route("/staff/bases", get(pages::bases))
-        .route("/staff/claims", get(pages::claims))
-        .route("/staff/assistants", get(pages::assistants))
-        .route("/staff/affected", get(affected::page).post(affected::look))
-        .route("/staff/history", get(pages::history))
-        .route("/staff/proposals", post(acts::propose))
-        .route("/staff/ends", post(acts::end))
-        .route("/staff/verdicts", post(acts::decide))
-        .route("/staff/stops", post(acts::stop))
-        .route("/staff/releases", post(affected::read_release))
-        .route("/staff/cases", get(cases::list))
-        .route("/staff/cases/{id}", get(cases::read))
-        .route("/staff/cases/{id}/messages", post(cases::answer))
-        .route("/staff/cases/{id}/close", post(cases::close))
+        .route("/staff/view", only(pages::OPERATORS, get(shape::view)))
+        .route("/staff/bases", only(bases, get(pages::bases)))
+        .route("/staff/claims", only(bases, get(pages::claims)))
+        .route("/staff/assistants", only(stop, get(pages::assistants)))
+        .route("/staff/affected", only(affected, get(affected::page).post(affected::look)))
+        .route("/staff/history", only(pages::OPERATORS, get(pages::history)))
+        .route("/staff/proposals", only(bases, post(acts::propose)))
+        .route("/staff/ends", only(bases, post(acts::end)))
+        // Which of the two, the proposal says.
+        .route("/staff/verdicts", only(&[Role::Bases, Role::Affected], post(acts::decide)))
+        .route("/staff/stops", only(stop, post(acts::stop)))
+        .route("/staff/releases", only(affected, post(affected::read_release)))
+        .route("/staff/cases", only(desk, get(cases::list)))
+        .route("/staff/cases/{id}", only(desk, get(cases::read)))
+        .route("/staff/cases/{id}/messages", only(desk, post(cases::answer)))
+        .route("/staff/cases/{id}/close", only(desk, post(cases::close)))
         .route("/assets/{version}/{name}", get(sheet))
         .fallback(pages::nowhere)
         .method_not_allowed_fallback(pages::nowhere)

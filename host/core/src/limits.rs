@@ -161,6 +161,18 @@ limits! {
     desk_message_bytes_max: usize = 4_096,
     /// What case workers may write in one conversation, in messages.
     desk_messages_max: u32 = 200,
+    /// Proposals of the staff's that wait for another's eyes.
+    proposals_max: usize = 500,
+    /// Assistants, owners and services that are stopped at once.
+    stops_max: usize = 1_000,
+    /// Releases of identity numbers that can still be read, the newest; an older one must be asked for again.
+    releases_max: usize = 100,
+    /// What the staff did last, in events that their pages show. All of them stay in the database.
+    staff_events_max: usize = 100,
+    /// A reason that one of the staff gives, in bytes.
+    reason_bytes_max: usize = 2_000,
+    /// One legal basis that is proposed, in bytes.
+    basis_bytes_max: usize = 16 << 10,
     /// How long a conversation that nobody uses stays in memory, in milliseconds: until another is used after that.
     conversation_idle_ms: u64 = 60_000,
 }

@@ -2,6 +2,8 @@
 //! two; and who was affected by a component (GDPR art. 33 and 34). Each act is an event that stays. What holds now is
 //! what the events say together, and [`Record`] alone says which acts follow.
 
+mod head;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use futures::future::BoxFuture;
@@ -9,24 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{Concept, ConversationId, Digest, OrgNumber, Subject};
 use crate::law::Basis;
+use crate::limits::Limits;
 use crate::manifest::{Manifest, Need, Service};
 use crate::ports::JournalError;
 use crate::private::Private;
 use crate::receipt::Pseudonym;
 use crate::stop::Stoppable;
 
-/// The longest reason, in bytes.
-pub const WHY_BYTES_MAX: usize = 2_000;
-/// The largest text of one legal basis, in bytes.
-pub const BASIS_BYTES_MAX: usize = 16 << 10;
-/// Proposals that may wait at once.
-pub const WAITING_MAX: usize = 500;
-/// Things that may be stopped at once.
-pub const STOPPED_MAX: usize = 1_000;
-/// Events that are shown; all of them stay in the store.
-pub const HISTORY_MAX: usize = 100;
-/// Releases of identifiers that may still be read; an older one must be asked for again.
-pub const RELEASED_MAX: usize = 100;
+pub use head::{NotAnOversightHead, OversightHead};
 
 /// What one of the operator's staff may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +58,14 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// Whether one of these roles is theirs. A case worker works for an owner.
+    pub fn has_one_of(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| match role {
+            Role::CaseWorker => self.desk_owner().is_ok(),
+            role => self.roles.contains(role),
+        })
+    }
+
     /// Whose case worker this is.
     ///
     /// # Errors
@@ -201,11 +201,17 @@ pub enum Objection {
         max: usize,
     },
     /// A reason is missing or too long.
-    #[error("a reason is needed, of at most {WHY_BYTES_MAX} bytes; write why")]
-    Why,
+    #[error("a reason is needed, of at most {max} bytes; write why")]
+    Why {
+        /// How long it may be.
+        max: usize,
+    },
     /// The text of a basis is too long.
-    #[error("the basis is longer than {BASIS_BYTES_MAX} bytes; divide it")]
-    TooLong,
+    #[error("the basis is longer than {max} bytes; divide it")]
+    TooLong {
+        /// How long it may be.
+        max: usize,
+    },
 }
 
 /// A proposal that waits for another's eyes: the event that made it.
@@ -225,22 +231,23 @@ pub struct Approved {
 /// What the events say together.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    limits: Limits,
     waiting: BTreeMap<u64, Proposal>,
     bases: BTreeMap<String, Approved>,
     ended: BTreeSet<String>,
     stopped: BTreeMap<Stoppable, Event>,
     released: BTreeMap<u64, AffectedQuery>,
-    history: VecDeque<Event>,
+    history: VecDeque<(Role, Event)>,
     last: u64,
 }
 
 impl Record {
-    /// What these events say, in their order.
+    /// What these events say, in their order. What was within the limits of its day stays, whatever they are now.
     ///
     /// # Errors
     /// The number of the first that does not follow from those before it, and why: nothing counts then.
-    pub fn replay(events: impl IntoIterator<Item = Event>) -> Result<Self, (u64, Objection)> {
-        let mut record = Self::default();
+    pub fn replay(events: impl IntoIterator<Item = Event>, limits: &Limits) -> Result<Self, (u64, Objection)> {
+        let mut record = Self { limits: limits.clone(), ..Self::default() };
         for event in events {
             let number = event.number;
             record.apply(event).map_err(|why| (number, why))?;
@@ -253,43 +260,59 @@ impl Record {
     /// # Errors
     /// [`Objection`].
     pub fn may(&self, staff: &Staff, act: &Act, why: &str) -> Result<(), Objection> {
-        let role = match act {
-            Act::ProposeBasis { .. } | Act::ProposeEnd { .. } => Role::Bases,
-            Act::Stop { .. } | Act::Start { .. } => Role::Stop,
-            Act::AskIdentifiers { .. } | Act::ReadAffected { .. } => Role::Affected,
-            Act::Approve { proposal } | Act::Refuse { proposal } => match &self.proposal(*proposal)?.act {
-                Act::AskIdentifiers { .. } => Role::Affected,
-                _ => Role::Bases,
-            },
-        };
+        let role = self.role_for(act)?;
         if !staff.roles.contains(&role) {
             return Err(Objection::Role { name: staff.name.clone(), role: role.word() });
         }
-        if why.trim().is_empty() || why.len() > WHY_BYTES_MAX {
-            return Err(Objection::Why);
+        let max = self.limits.reason_bytes_max;
+        if why.trim().is_empty() || why.len() > max {
+            return Err(Objection::Why { max });
         }
-        self.follows(&staff.name, act)
+        self.follows(&staff.name, act)?;
+        self.fits(act)
+    }
+
+    /// Whether there is room for it.
+    fn fits(&self, act: &Act) -> Result<(), Objection> {
+        match act {
+            Act::ProposeBasis { text, .. } if text.len() > self.limits.basis_bytes_max => {
+                Err(Objection::TooLong { max: self.limits.basis_bytes_max })
+            }
+            act if act.is_proposal() && self.waiting.len() >= self.limits.proposals_max => {
+                Err(Objection::TooMany { what: "proposals that wait", max: self.limits.proposals_max })
+            }
+            Act::Stop { .. } if self.stopped.len() >= self.limits.stops_max => {
+                Err(Objection::TooMany { what: "stops", max: self.limits.stops_max })
+            }
+            Act::ReadAffected { release: Some(release), .. } => self.released(*release).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The role that an act needs.
+    fn role_for(&self, act: &Act) -> Result<Role, Objection> {
+        Ok(match act {
+            Act::ProposeBasis { .. } | Act::ProposeEnd { .. } => Role::Bases,
+            Act::Stop { .. } | Act::Start { .. } => Role::Stop,
+            Act::AskIdentifiers { .. } | Act::ReadAffected { .. } => Role::Affected,
+            Act::Approve { proposal } | Act::Refuse { proposal } => self.role_for(&self.proposal(*proposal)?.act)?,
+        })
     }
 
     fn proposal(&self, number: u64) -> Result<&Proposal, Objection> {
         self.waiting.get(&number).ok_or(Objection::NotWaiting(number))
     }
 
+    /// Whether it follows from what was done before, whatever the limits.
     fn follows(&self, by: &str, act: &Act) -> Result<(), Objection> {
         let another = |first: &str| {
             if first == by { Err(Objection::SameEyes { name: by.to_owned() }) } else { Ok(()) }
         };
-        let room = |what, has, max| if has < max { Ok(()) } else { Err(Objection::TooMany { what, max }) };
         match act {
-            Act::ProposeBasis { text, .. } if text.len() > BASIS_BYTES_MAX => Err(Objection::TooLong),
-            Act::ProposeBasis { .. } | Act::ProposeEnd { .. } | Act::AskIdentifiers { .. } => {
-                room("proposals that wait", self.waiting.len(), WAITING_MAX)
-            }
             Act::Approve { proposal } => another(&self.proposal(*proposal)?.by),
             // Who proposed it may take it back.
             Act::Refuse { proposal } => self.proposal(*proposal).map(|_| ()),
             Act::Stop { what } if self.stopped.contains_key(what) => Err(Objection::IsStopped(what.clone())),
-            Act::Stop { .. } => room("stops", self.stopped.len(), STOPPED_MAX),
             Act::Start { what } => {
                 let stopped = self.stopped.get(what).ok_or_else(|| Objection::IsNotStopped(what.clone()))?;
                 another(&stopped.by)
@@ -298,7 +321,7 @@ impl Record {
                 let is_it = self.released.get(release).is_some_and(|released| released == query);
                 if is_it { Ok(()) } else { Err(Objection::NotReleased(*release)) }
             }
-            Act::ReadAffected { release: None, .. } => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -307,12 +330,13 @@ impl Record {
     /// # Errors
     /// [`Objection`] if it does not follow; nothing has changed then.
     pub fn apply(&mut self, event: Event) -> Result<(), Objection> {
+        let role = self.role_for(&event.act)?;
         self.follows(&event.by, &event.act)?;
         self.last = event.number;
-        if self.history.len() >= HISTORY_MAX {
+        self.history.push_back((role, event.clone()));
+        while self.history.len() > self.limits.staff_events_max {
             self.history.pop_front();
         }
-        self.history.push_back(event.clone());
         match &event.act {
             act if act.is_proposal() => {
                 self.waiting.insert(event.number, event);
@@ -347,9 +371,7 @@ impl Record {
                 self.ended.insert(id);
             }
             Act::AskIdentifiers { query } => {
-                if self.released.len() >= RELEASED_MAX {
-                    self.released.pop_first();
-                }
+                // All are kept: that one was read stays true when it is too old to be read again.
                 self.released.insert(proposed.number, query);
             }
             _ => {}
@@ -364,6 +386,11 @@ impl Record {
     /// Proposals that wait, the oldest first.
     pub fn waiting(&self) -> impl Iterator<Item = &Proposal> {
         self.waiting.values()
+    }
+
+    /// Those of them that somebody's roles let them decide.
+    pub fn waiting_for<'a>(&'a self, staff: &'a Staff) -> impl Iterator<Item = &'a Proposal> {
+        self.waiting().filter(|one| self.role_for(&one.act).is_ok_and(|role| staff.roles.contains(&role)))
     }
 
     /// Legal bases that two have approved here and that have not been ended, by name.
@@ -386,17 +413,20 @@ impl Record {
     /// # Errors
     /// [`Objection::NotReleased`].
     pub fn released(&self, release: u64) -> Result<&AffectedQuery, Objection> {
-        self.released.get(&release).ok_or(Objection::NotReleased(release))
+        let found = self.releases().find(|(number, _)| *number == release);
+        found.map(|(_, query)| query).ok_or(Objection::NotReleased(release))
     }
 
-    /// Releases that can be read.
+    /// Releases that can be read, the newest first.
     pub fn releases(&self) -> impl Iterator<Item = (u64, &AffectedQuery)> {
-        self.released.iter().map(|(number, query)| (*number, query))
+        let newest = self.released.iter().rev().take(self.limits.releases_max);
+        newest.map(|(number, query)| (*number, query))
     }
 
-    /// The last events, the newest first.
-    pub fn history(&self) -> impl Iterator<Item = &Event> {
-        self.history.iter().rev()
+    /// What was done last in somebody's roles, the newest first.
+    pub fn history_for<'a>(&'a self, staff: &'a Staff) -> impl Iterator<Item = &'a Event> {
+        let theirs = self.history.iter().rev().filter(|(role, _)| staff.roles.contains(role));
+        theirs.map(|(_, event)| event)
     }
 }
 
@@ -425,6 +455,8 @@ pub struct AdmittedView {
 pub struct OversightView {
     /// The record of events.
     pub record: Record,
+    /// Its head; none before the first event is written down.
+    pub head: Option<OversightHead>,
     /// Every basis that counts or will, by who approved it.
     pub bases: Vec<Basis>,
     /// Claims without a basis.
@@ -459,6 +491,8 @@ pub struct Affected {
     pub anonymous: u64,
     /// Whether there are more than were counted.
     pub more: bool,
+    /// The head of the record, in which it stands that this was read.
+    pub head: Option<OversightHead>,
 }
 
 /// One person in one conversation, as the journal's receipts have it.
@@ -496,9 +530,27 @@ pub enum OversightError {
     /// No such thing, or not theirs: the two are not told apart.
     #[error("there is nothing of that name")]
     NotFound,
+    /// A stop is in force, and cannot be written down.
+    #[error(
+        "the stop is in force, but is not written down yet: {why}. The host tries again until it is; if the host ends \
+         before, the stop ends with it: mend the disk, and see that it stands in what was done"
+    )]
+    NotWritten {
+        /// What storage said.
+        why: String,
+    },
     /// Storage failed.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// What was done is written down and in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The numbers of the events.
+    pub numbers: Vec<u64>,
+    /// The head of the record after them: whoever keeps it can find that they were cut off.
+    pub head: Option<OversightHead>,
 }
 
 /// Whom to look for, and whether by name.
@@ -518,16 +570,16 @@ pub trait Oversight: Send + Sync {
     /// Everything that is to be seen, as it is now.
     fn view(&self) -> BoxFuture<'_, OversightView>;
 
-    /// Proposes each basis of a TOML file with `[[bases]]`; all or none. Gives the numbers of the proposals.
+    /// Proposes each basis of a TOML file with `[[bases]]`; all or none.
     fn propose<'a>(
         &'a self,
         staff: &'a Staff,
         toml: &'a str,
         why: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<u64>, OversightError>>;
+    ) -> BoxFuture<'a, Result<Done, OversightError>>;
 
-    /// Does something else. It is durable and in force when this returns. Gives the event's number.
-    fn act<'a>(&'a self, staff: &'a Staff, act: Act, why: &'a str) -> BoxFuture<'a, Result<u64, OversightError>>;
+    /// Does something else. It is durable and in force when this returns.
+    fn act<'a>(&'a self, staff: &'a Staff, act: Act, why: &'a str) -> BoxFuture<'a, Result<Done, OversightError>>;
 
     /// Who was affected. That it was read is durable before anything is given, and where identifiers are given, the
     /// receipts of those whose they are too (I1, I2).

@@ -60,7 +60,7 @@ enum Command {
     Start(stop::StopArgs),
     /// Say who was affected by a component (GDPR art. 33 and 34).
     Affected(affected::AffectedArgs),
-    /// Make accounts for the operator's staff.
+    /// Make accounts for the operator's staff, and verify the record of what they have done.
     #[command(subcommand)]
     Staff(staff::StaffCommand),
     /// Look after receipts.

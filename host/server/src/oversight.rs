@@ -14,8 +14,8 @@ use samspill_core::decision::Rules;
 use samspill_core::law::{Bases, Basis};
 use samspill_core::manifest::Manifest;
 use samspill_core::oversight::{
-    Act, AdmittedView, Affected, AffectedBy, Claim, Event, Objection, Oversight, OversightError, OversightView, Record,
-    Staff,
+    Act, AdmittedView, Affected, AffectedBy, Claim, Done, Event, Oversight, OversightError, OversightHead,
+    OversightView, Record, Staff,
 };
 use samspill_core::policy::Policy;
 use samspill_core::ports::{Clock, JournalError};
@@ -29,6 +29,9 @@ use subtle::ConstantTimeEq as _;
 use crate::compose::describe;
 use crate::config::{Account, Config, ConfigError, parse_bases};
 use crate::policies;
+
+/// How long until what could not be written down is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What rules are made of besides the staff's record: read at the start, and again at SIGHUP.
 #[derive(Clone)]
@@ -100,7 +103,7 @@ fn proposed(id: &str, text: &str) -> Result<Basis, ConfigError> {
 pub fn look(config: &Config) -> Result<Record, StoreError> {
     let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
     let dir = config.store.data_dir.join("journal");
-    replayed(&dir, StaffLog::look(&dir, busy)?)
+    replayed(config, &dir, StaffLog::look(&dir, busy)?)
 }
 
 /// Opens what the staff have done, for the one host that adds to it.
@@ -111,11 +114,11 @@ pub fn open(config: &Config) -> Result<(StaffLog, Record), StoreError> {
     let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
     let dir = config.store.data_dir.join("journal");
     let (log, events) = StaffLog::open(&dir, busy)?;
-    Ok((log, replayed(&dir, events)?))
+    Ok((log, replayed(config, &dir, events)?))
 }
 
-fn replayed(dir: &Path, events: Vec<Event>) -> Result<Record, StoreError> {
-    Record::replay(events).map_err(|(number, why)| {
+fn replayed(config: &Config, dir: &Path, events: Vec<Event>) -> Result<Record, StoreError> {
+    Record::replay(events, &config.limits).map_err(|(number, why)| {
         let why = format!("event {number} does not follow: {why}");
         let source = JournalError { doing: "of the staff's acts could not be used", why };
         StoreError::Unusable { path: dir.join("oversight.db"), source }
@@ -142,6 +145,10 @@ struct Inside {
 struct State {
     record: Record,
     files: Files,
+    /// The head of what is written down.
+    head: Option<OversightHead>,
+    /// Stops that are in force and not written down yet.
+    unwritten: Vec<Event>,
 }
 
 /// What an office is opened with.
@@ -173,8 +180,8 @@ impl Office {
         let Opening { config, vocabulary, in_force, journal, clock, assistants, record: (log, record), files } =
             opening;
         let accounts = config.operator.accounts()?;
-        let log = Arc::new(Mutex::new(log));
-        let state = tokio::sync::Mutex::new(State { record, files });
+        let state = State { record, files, head: log.head(), unwritten: Vec::new() };
+        let (log, state) = (Arc::new(Mutex::new(log)), tokio::sync::Mutex::new(state));
         let inside = Inside { config, accounts, vocabulary, in_force, journal, clock, assistants, log, state };
         let office = Self(Arc::new(inside));
         if let Ok(state) = office.0.state.try_lock() {
@@ -226,61 +233,84 @@ impl Inside {
         files.rules(&self.vocabulary, record, &admitted)
     }
 
-    /// Checks an act, writes it down, and puts what it changes in force.
-    async fn act(&self, staff: &Staff, act: Act, why: &str) -> Result<u64, OversightError> {
+    /// Checks acts, writes them down, all or none, and puts what they change in force. A stop is urgent: it is in force
+    /// first, also if it cannot be written down.
+    async fn act(self: &Arc<Self>, staff: &Staff, acts: Vec<Act>, why: &str) -> Result<Done, OversightError> {
         let mut state = self.state.lock().await;
-        self.act_in(&mut state, staff, act, why).await
-    }
-
-    async fn act_in(&self, state: &mut State, staff: &Staff, act: Act, why: &str) -> Result<u64, OversightError> {
-        state.record.may(staff, &act, why)?;
-        self.check(state, &act)?;
-        let number = state.record.last().saturating_add(1);
-        let (by, why) = (staff.name.clone(), why.trim().to_owned());
-        let event = Event { number, at_ms: self.clock.now_ms(), by, why, act };
         let mut next = state.record.clone();
-        next.apply(event.clone())?;
+        let mut events = Vec::with_capacity(acts.len());
+        for act in acts {
+            next.may(staff, &act, why)?;
+            self.check(&state.files, &next, &act)?;
+            let (number, at_ms) = (next.last().saturating_add(1), self.clock.now_ms());
+            let event = Event { number, at_ms, by: staff.name.clone(), why: why.trim().to_owned(), act };
+            next.apply(event.clone())?;
+            events.push(event);
+        }
+        let numbers = events.iter().map(|event| event.number).collect();
         let rules = self.rules(&state.files, &next).map_err(|error| OversightError::Invalid(error.to_string()))?;
-        let is_stop = matches!(event.act, Act::Stop { .. });
-        let written = self.write(event).await;
-        // A stop is urgent: it holds until the host is started again even if it cannot be written down.
-        if written.is_ok() || is_stop {
+        if events.iter().any(|event| matches!(event.act, Act::Stop { .. })) {
+            self.in_force.replace(rules);
+            state.record = next;
+            let is_first = state.unwritten.is_empty();
+            state.unwritten.append(&mut events);
+            if let Err(error) = self.write(&mut state, events).await {
+                if is_first {
+                    self.write_later();
+                }
+                return Err(OversightError::NotWritten { why: error.why });
+            }
+        } else {
+            self.write(&mut state, events).await?;
             self.in_force.replace(rules);
             state.record = next;
         }
-        match written {
-            Err(error) if is_stop => Err(JournalError {
-                doing: "could not write the stop down; it is in force until the host is started again",
-                why: error.why,
-            }
-            .into()),
-            written => Ok(written.map(|()| number)?),
-        }
+        Ok(Done { numbers, head: state.head })
     }
 
-    async fn write(&self, event: Event) -> Result<(), JournalError> {
+    /// Writes down what is not written yet, and then these.
+    async fn write(&self, state: &mut State, events: Vec<Event>) -> Result<(), JournalError> {
         let log = Arc::clone(&self.log);
-        let write = move || log.lock().unwrap_or_else(PoisonError::into_inner).append(&event);
+        let all = [state.unwritten.clone(), events].concat();
+        let write = move || log.lock().unwrap_or_else(PoisonError::into_inner).append(&all);
         let failed = |why: String| JournalError { doing: "could not write down what was done", why };
         let written = tokio::task::spawn_blocking(write).await.map_err(|_| failed("the thread was stopped".into()))?;
-        written.map_err(|error| failed(describe(&error)))
+        state.head = written.map_err(|error| failed(describe(&error)))?;
+        state.unwritten.clear();
+        Ok(())
+    }
+
+    /// Tries again until what is in force is written down, or the host ends.
+    fn write_later(self: &Arc<Self>) {
+        let office = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(AGAIN).await;
+                let Some(office) = office.upgrade() else { return };
+                let mut state = office.state.lock().await;
+                if office.write(&mut state, Vec::new()).await.is_ok() {
+                    tracing::warn!("a stop that could not be written down before is written down");
+                    return;
+                }
+            }
+        });
     }
 
     /// Whether an act is about something that is there.
-    fn check(&self, state: &State, act: &Act) -> Result<(), OversightError> {
+    fn check(&self, files: &Files, record: &Record, act: &Act) -> Result<(), OversightError> {
         let invalid = |why: String| Err(OversightError::Invalid(why));
         match act {
             Act::ProposeBasis { id, text } => {
                 proposed(id, text).map_err(|error| OversightError::Invalid(error.to_string()))?;
-                if state.files.bases.iter().any(|basis| basis.id == *id) {
+                if files.bases.iter().any(|basis| basis.id == *id) {
                     return invalid(format!(
                         "a file of the configuration has a basis `{id}`; give this one another id"
                     ));
                 }
             }
             Act::ProposeEnd { id } => {
-                let in_file = state.files.bases.iter().any(|basis| basis.id == *id) && !state.record.has_ended(id);
-                if !in_file && !state.record.bases().any(|(known, _)| known == id) {
+                let in_file = files.bases.iter().any(|basis| basis.id == *id) && !record.has_ended(id);
+                if !in_file && !record.bases().any(|(known, _)| known == id) {
                     return invalid(format!("no basis `{id}` is in force; list those that are"));
                 }
             }
@@ -305,29 +335,14 @@ impl Inside {
         })
     }
 
-    async fn propose(&self, staff: &Staff, toml: &str, why: &str) -> Result<Vec<u64>, OversightError> {
+    async fn propose(self: &Arc<Self>, staff: &Staff, toml: &str, why: &str) -> Result<Done, OversightError> {
         let bases = parse_bases(toml).map_err(|error| OversightError::Invalid(error.to_string()))?;
         let alone: Vec<Basis> = bases.iter().map(|(basis, _)| basis.clone()).collect();
         if let Some(twice) = crate::config::twice(&alone) {
             return Err(OversightError::Invalid(format!("`{twice}` is there twice; give one another id")));
         }
-        let acts: Vec<Act> = bases.into_iter().map(|(basis, text)| Act::ProposeBasis { id: basis.id, text }).collect();
-        let mut state = self.state.lock().await;
-        // All or none: each is checked before the first is written down.
-        let room = samspill_core::oversight::WAITING_MAX.saturating_sub(state.record.waiting().count());
-        if acts.len() > room {
-            let max = samspill_core::oversight::WAITING_MAX;
-            return Err(Objection::TooMany { what: "proposals that wait", max }.into());
-        }
-        for act in &acts {
-            state.record.may(staff, act, why)?;
-            self.check(&state, act)?;
-        }
-        let mut numbers = Vec::with_capacity(acts.len());
-        for act in acts {
-            numbers.push(self.act_in(&mut state, staff, act, why).await?);
-        }
-        Ok(numbers)
+        let acts = bases.into_iter().map(|(basis, text)| Act::ProposeBasis { id: basis.id, text });
+        self.act(staff, acts.collect(), why).await
     }
 
     async fn view(&self) -> OversightView {
@@ -349,6 +364,7 @@ impl Inside {
         }
         OversightView {
             record: state.record.clone(),
+            head: state.head,
             bases: rules.bases.iter().cloned().collect(),
             claims,
             assistants: self.assistants.clone(),
@@ -375,14 +391,14 @@ impl Oversight for Office {
         staff: &'a Staff,
         toml: &'a str,
         why: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<u64>, OversightError>> {
+    ) -> BoxFuture<'a, Result<Done, OversightError>> {
         let (inside, staff, toml, why) = (Arc::clone(&self.0), staff.clone(), toml.to_owned(), why.to_owned());
         Box::pin(Self::to_the_end(async move { inside.propose(&staff, &toml, &why).await }))
     }
 
-    fn act<'a>(&'a self, staff: &'a Staff, act: Act, why: &'a str) -> BoxFuture<'a, Result<u64, OversightError>> {
+    fn act<'a>(&'a self, staff: &'a Staff, act: Act, why: &'a str) -> BoxFuture<'a, Result<Done, OversightError>> {
         let (inside, staff, why) = (Arc::clone(&self.0), staff.clone(), why.to_owned());
-        Box::pin(Self::to_the_end(async move { inside.act(&staff, act, &why).await }))
+        Box::pin(Self::to_the_end(async move { inside.act(&staff, vec![act], &why).await }))
     }
 
     fn affected<'a>(

@@ -6,7 +6,8 @@
 //! **Receipts** are the leaves of a Merkle tree (`tree`, ADR 15), whose head is told with what is durable. `verify` reads
 //! them all, and finds what is no longer as it was.
 //!
-//! **What the staff have done** is in a database of its own beside the journal ([`StaffLog`], ADR 16).
+//! **What the staff have done** is in a database of its own beside the journal ([`StaffLog`], ADR 16): a chain, whose
+//! head is told with each act.
 //!
 //! **What fails, and for whom.** An append that cannot be stored as it is (its conversation was never opened, a turn
 //! has the number of another) is refused alone: a savepoint takes it back, who waits for its tickets gets the error,
@@ -32,7 +33,7 @@ mod writer;
 
 pub use error::StoreError;
 pub use journal::{SqliteJournal, StoreMetrics};
-pub use oversight::StaffLog;
+pub use oversight::{OversightProblem, StaffLog, VerifiedOversight, verify_oversight};
 pub use prove::{NoProof, ReceiptProof, Step, prove_receipt};
 pub use settings::StoreSettings;
 pub use verify::{ReceiptProblem, Verified, verify_receipts};

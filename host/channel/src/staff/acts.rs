@@ -1,9 +1,10 @@
-//! What the staff do by a form. A browser is sent back to the page that it came from; a program gets the events' numbers.
+//! What the staff do by a form. A browser is sent back to the page that it came from; a program gets the events'
+//! numbers and the head of the record after them.
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use samspill_core::oversight::Act;
+use samspill_core::oversight::{Act, Done};
 
 use super::pages::Refused;
 use super::who::Visitor;
@@ -38,7 +39,7 @@ pub(super) async fn end(State(room): State<RoomState>, visitor: Visitor, request
     let done = async {
         let staff = visitor.staff()?;
         let [id, why] = form(&room, request, ["id", "why"]).await?;
-        Ok(vec![room.oversight.act(staff, Act::ProposeEnd { id }, &why).await?])
+        Ok(room.oversight.act(staff, Act::ProposeEnd { id }, &why).await?)
     };
     answer(&visitor, done.await, "/staff/bases")
 }
@@ -59,7 +60,7 @@ pub(super) async fn decide(State(room): State<RoomState>, visitor: Visitor, requ
             "refuse" => Act::Refuse { proposal },
             _ => return Err(Refused::invalid("the field `verdict` is `approve` or `refuse`".into())),
         };
-        Ok(vec![room.oversight.act(staff, act, &why).await?])
+        Ok(room.oversight.act(staff, act, &why).await?)
     };
     let done = done.await;
     answer(&visitor, done, back)
@@ -75,7 +76,7 @@ pub(super) async fn stop(State(room): State<RoomState>, visitor: Visitor, reques
             "start" => Act::Start { what },
             _ => return Err(Refused::invalid("the field `act` is `stop` or `start`".into())),
         };
-        Ok(vec![room.oversight.act(staff, act, &why).await?])
+        Ok(room.oversight.act(staff, act, &why).await?)
     };
     answer(&visitor, done.await, "/staff/assistants")
 }
@@ -84,9 +85,12 @@ pub(super) fn number(text: &str) -> Result<u64, Refused> {
     text.trim().parse().map_err(|_| Refused::invalid("a number is needed, as the list has it".into()))
 }
 
-fn answer(visitor: &Visitor, done: Result<Vec<u64>, Refused>, back: &str) -> Response {
+pub(super) fn answer(visitor: &Visitor, done: Result<Done, Refused>, back: &str) -> Response {
     match done {
-        Ok(numbers) if visitor.is_program => Json(serde_json::json!({ "numbers": numbers })).into_response(),
+        Ok(Done { numbers, head }) if visitor.is_program => {
+            let head = head.map(|head| head.to_string());
+            Json(serde_json::json!({ "numbers": numbers, "head": head })).into_response()
+        }
         Ok(_) => Redirect::to(back).into_response(),
         Err(refused) => visitor.fail(refused),
     }

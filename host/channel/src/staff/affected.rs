@@ -4,13 +4,13 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use samspill_core::ids::Digest;
-use samspill_core::oversight::{Act, Affected, AffectedBy, AffectedQuery};
+use samspill_core::oversight::{Act, Affected, AffectedBy, AffectedQuery, Done};
 use serde::Serialize;
 
 use super::RoomState;
-use super::acts::{form, number};
+use super::acts::{self, form, number};
 use super::pages::{Frame, Refused};
 use super::shape::{ProposalView, QueryView, proposals, query_view};
 use super::who::Visitor;
@@ -34,6 +34,8 @@ pub(super) struct Found {
     anonymous: u64,
     /// Whether there are more than were counted.
     more: bool,
+    /// The head of what was done, this reading included.
+    head: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -52,25 +54,24 @@ struct PersonView {
 }
 
 pub(super) async fn page(State(room): State<RoomState>, visitor: Visitor) -> Response {
-    match visitor.staff() {
-        Ok(_) => show(&room, &visitor, None).await,
-        Err(refused) => visitor.fail(refused),
-    }
+    show(&room, &visitor, None).await
 }
 
 async fn show(room: &super::Room, visitor: &Visitor, found: Option<Found>) -> Response {
+    let staff = match visitor.staff() {
+        Ok(staff) => staff,
+        Err(refused) => return visitor.fail(refused),
+    };
     let view = room.oversight.view().await;
     let language = visitor.language;
     let page = AffectedPage {
-        f: visitor.frame(|w| w.affected),
+        f: visitor.frame(|w| w.affected).with_head(&view),
         assistants: view
             .assistants
             .iter()
             .map(|one| (one.manifest.title.in_language(language).to_owned(), one.component.to_string()))
             .collect(),
-        waiting: proposals(room, &view, language, visitor.staff().ok(), |act| {
-            matches!(act, Act::AskIdentifiers { .. })
-        }),
+        waiting: proposals(&view, language, staff, |act| matches!(act, Act::AskIdentifiers { .. })),
         releases: view.record.releases().map(|(number, query)| (number, query_view(query, language))).collect(),
         found,
     };
@@ -91,9 +92,9 @@ pub(super) async fn look(State(room): State<RoomState>, visitor: Visitor, reques
         match with.as_str() {
             "pseudonyms" => {
                 let affected = room.oversight.affected(staff, AffectedBy::Query(query), &why).await?;
-                Ok(Done::Found(found(&room, &visitor, affected)))
+                Ok(Looked::Found(found(&room, &visitor, affected)))
             }
-            "identifiers" => Ok(Done::Asked(room.oversight.act(staff, Act::AskIdentifiers { query }, &why).await?)),
+            "identifiers" => Ok(Looked::Asked(room.oversight.act(staff, Act::AskIdentifiers { query }, &why).await?)),
             _ => Err(Refused::invalid("the field `with` is `pseudonyms` or `identifiers`".into())),
         }
     };
@@ -106,24 +107,21 @@ pub(super) async fn read_release(State(room): State<RoomState>, visitor: Visitor
         let staff = visitor.staff()?;
         let [release, why] = form(&room, request, ["release", "why"]).await?;
         let affected = room.oversight.affected(staff, AffectedBy::Release(number(&release)?), &why).await?;
-        Ok(Done::Found(found(&room, &visitor, affected)))
+        Ok(Looked::Found(found(&room, &visitor, affected)))
     };
     answer(&room, &visitor, done.await).await
 }
 
-enum Done {
+enum Looked {
     Found(Found),
-    Asked(u64),
+    Asked(Done),
 }
 
-async fn answer(room: &super::Room, visitor: &Visitor, done: Result<Done, Refused>) -> Response {
+async fn answer(room: &super::Room, visitor: &Visitor, done: Result<Looked, Refused>) -> Response {
     match done {
-        Ok(Done::Found(found)) if visitor.is_program => Json(found).into_response(),
-        Ok(Done::Found(found)) => show(room, visitor, Some(found)).await,
-        Ok(Done::Asked(number)) if visitor.is_program => {
-            Json(serde_json::json!({ "numbers": [number] })).into_response()
-        }
-        Ok(Done::Asked(_)) => Redirect::to("/staff/affected").into_response(),
+        Ok(Looked::Found(found)) if visitor.is_program => Json(found).into_response(),
+        Ok(Looked::Found(found)) => show(room, visitor, Some(found)).await,
+        Ok(Looked::Asked(done)) => acts::answer(visitor, Ok(done), "/staff/affected"),
         Err(refused) => visitor.fail(refused),
     }
 }
@@ -148,5 +146,6 @@ fn found(room: &super::Room, visitor: &Visitor, affected: Affected) -> Found {
         persons: affected.persons.into_iter().map(person).collect(),
         anonymous: affected.anonymous,
         more: affected.more,
+        head: affected.head.map(|head| head.to_string()),
     }
 }

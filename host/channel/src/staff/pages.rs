@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use samspill_core::oversight::{Act, Objection, OversightError, Staff};
+use samspill_core::oversight::{Act, Objection, OversightError, OversightView, Role, Staff};
 
 use super::RoomState;
 use super::shape::{
@@ -30,10 +31,33 @@ pub(super) struct Frame {
     pub(super) operator: String,
     /// Who is logged in.
     pub(super) name: Option<String>,
-    /// Whether that is an owner's case worker.
-    pub(super) is_case_worker: bool,
-    /// Whether it is one of the operator's own, and not a case worker alone.
-    pub(super) is_operator: bool,
+    /// Where they begin.
+    pub(super) home: &'static str,
+    /// The pages that their roles open.
+    pub(super) menu: Vec<(&'static str, &'static str)>,
+    /// The head of what was done, on pages where something can be.
+    pub(super) head: Option<String>,
+}
+
+/// A page's title in a language.
+type Title = fn(&Words) -> &'static str;
+
+/// Those who see what the operator's staff have done.
+pub(super) const OPERATORS: &[Role] = &[Role::Bases, Role::Stop, Role::Affected];
+
+/// The pages of the menu, and the roles that open each.
+const MENU: [(&str, &[Role], Title); 6] = [
+    ("/staff/bases", &[Role::Bases], |w| w.bases),
+    ("/staff/claims", &[Role::Bases], |w| w.claims),
+    ("/staff/assistants", &[Role::Stop], |w| w.assistants),
+    ("/staff/affected", &[Role::Affected], |w| w.affected),
+    ("/staff/history", OPERATORS, |w| w.history),
+    ("/staff/cases", &[Role::CaseWorker], |w| w.cases),
+];
+
+/// The pages that somebody's roles open.
+fn open_to(staff: &Staff) -> impl Iterator<Item = (&'static str, Title)> {
+    MENU.into_iter().filter(|(_, roles, _)| staff.has_one_of(roles)).map(|(path, _, title)| (path, title))
 }
 
 impl Frame {
@@ -41,16 +65,36 @@ impl Frame {
     pub(super) fn is_at(&self, path: &str) -> bool {
         self.path == path
     }
+
+    /// With the head of what was done.
+    pub(super) fn with_head(self, view: &OversightView) -> Self {
+        Self { head: view.head.map(|head| head.to_string()), ..self }
+    }
 }
 
-/// Whether somebody works on cases alone: the operator's pages are not theirs.
-pub(super) fn is_case_worker_alone(staff: &Staff) -> bool {
-    staff.desk_owner().is_ok() && staff.roles.len() == 1
-}
-
-/// Where somebody begins.
+/// Where somebody begins: the first page that is theirs.
 pub(super) fn first_page(staff: &Staff) -> &'static str {
-    if is_case_worker_alone(staff) { "/staff/cases" } else { "/staff/bases" }
+    open_to(staff).next().map_or("/staff/login", |(path, _)| path)
+}
+
+/// The way in.
+pub(super) async fn begin(visitor: Visitor) -> Response {
+    Redirect::to(visitor.staff().map_or("/staff/login", first_page)).into_response()
+}
+
+/// Lets nobody pass who has none of these roles.
+pub(super) async fn ask_role(
+    State((room, roles)): State<(RoomState, &'static [Role])>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let visitor = Visitor::of(&room, &parts);
+    match visitor.staff() {
+        Ok(staff) if staff.has_one_of(roles) => next.run(Request::from_parts(parts, body)).await,
+        Ok(staff) => visitor.fail(Refused::not_for(staff, roles)),
+        Err(refused) => visitor.fail(refused),
+    }
 }
 
 impl Visitor {
@@ -69,8 +113,11 @@ impl Visitor {
             demo: self.room.settings.demo,
             operator: self.room.settings.operator.clone(),
             name: self.staff().ok().map(|staff| staff.name.clone()),
-            is_case_worker: self.staff().is_ok_and(|staff| staff.desk_owner().is_ok()),
-            is_operator: !self.staff().is_ok_and(is_case_worker_alone),
+            home: self.staff().map_or("/staff/login", first_page),
+            menu: self
+                .staff()
+                .map_or_else(|_| Vec::new(), |staff| open_to(staff).map(|(path, title)| (path, title(w))).collect()),
+            head: None,
         }
     }
 
@@ -89,10 +136,18 @@ impl Visitor {
             return Redirect::to("/staff/login").into_response();
         }
         let w = words(self.language);
-        let why = refused.objection.as_ref().map_or_else(|| refused.detail.clone(), |objection| w.object(objection));
-        let mut f = self.frame(|w| w.refused);
+        let why = match refused.said {
+            Said::Detail => refused.detail,
+            Said::Objection(objection) => w.object(&objection),
+            Said::NotFor(roles) => {
+                let names: Vec<&str> = roles.iter().map(|role| w.role(*role)).collect();
+                format!("{} {}. {}", w.not_for_you, names.join(", "), w.not_for_you_remedy)
+            }
+            Said::NotWritten => w.not_written.to_owned(),
+        };
+        let mut f = self.frame(refused.heading);
         // What was refused may not be an address that can be read.
-        self.staff().map_or("/staff/bases", first_page).clone_into(&mut f.path);
+        f.home.clone_into(&mut f.path);
         self.page(refused.status, &RefusedPage { f, why })
     }
 }
@@ -102,12 +157,38 @@ pub(super) struct Refused {
     status: StatusCode,
     title: &'static str,
     detail: String,
-    objection: Option<Objection>,
+    heading: Title,
+    said: Said,
+}
+
+/// What the page says where that is not the detail itself.
+enum Said {
+    Detail,
+    Objection(Objection),
+    /// The page or the act is for those who have one of these roles.
+    NotFor(&'static [Role]),
+    /// A stop is in force, and not written down.
+    NotWritten,
 }
 
 impl Refused {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title, detail: detail.into(), objection: None }
+        Self { status, title, detail: detail.into(), heading: |w| w.refused, said: Said::Detail }
+    }
+
+    /// The page or the act is for others than this one of the staff.
+    fn not_for(staff: &Staff, roles: &'static [Role]) -> Self {
+        let words: Vec<&str> = roles.iter().map(|role| role.word()).collect();
+        let detail = format!(
+            "{} has none of the roles that this is for ({}); ask whoever keeps `[[operator.staff]]`",
+            staff.name,
+            words.join(", ")
+        );
+        Self {
+            heading: |w| w.not_for_you_title,
+            said: Said::NotFor(roles),
+            ..Self::new(StatusCode::FORBIDDEN, "not for your roles", detail)
+        }
     }
 
     pub(super) fn not_logged_in() -> Self {
@@ -148,15 +229,23 @@ impl From<OversightError> for Refused {
                 let status = match objection {
                     Objection::Role { .. } | Objection::SameEyes { .. } => StatusCode::FORBIDDEN,
                     Objection::NotWaiting(_) | Objection::NotReleased(_) => StatusCode::NOT_FOUND,
-                    Objection::Why | Objection::TooLong => StatusCode::UNPROCESSABLE_ENTITY,
+                    Objection::Why { .. } | Objection::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                     Objection::IsStopped(_) | Objection::IsNotStopped(_) | Objection::TooMany { .. } => {
                         StatusCode::CONFLICT
                     }
                 };
-                Self { objection: Some(objection), ..Self::new(status, "refused", detail) }
+                Self { said: Said::Objection(objection), ..Self::new(status, "refused", detail) }
             }
             OversightError::NotFound => Self::new(StatusCode::NOT_FOUND, "nothing of that name", detail),
             OversightError::Invalid(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not usable", detail),
+            OversightError::NotWritten { .. } => {
+                tracing::error!(error = detail, "a stop is in force and not written down");
+                Self {
+                    heading: |w| w.not_written_title,
+                    said: Said::NotWritten,
+                    ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "in force, and not written down", detail)
+                }
+            }
             OversightError::Journal(_) => {
                 tracing::error!(error = detail, "what the staff asked for was not done");
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "storage failed", detail)
@@ -209,17 +298,14 @@ pub(super) async fn bases(State(room): State<RoomState>, visitor: Visitor) -> Re
     };
     let (view, language) = (room.oversight.view().await, visitor.language);
     let page = BasesPage {
-        f: visitor.frame(|w| w.bases),
-        waiting: proposals(&room, &view, language, Some(staff), |act| !matches!(act, Act::AskIdentifiers { .. })),
+        f: visitor.frame(|w| w.bases).with_head(&view),
+        waiting: proposals(&view, language, staff, |act| !matches!(act, Act::AskIdentifiers { .. })),
         bases: basis_views(&room, &view, language),
     };
     visitor.page(StatusCode::OK, &page)
 }
 
 pub(super) async fn claims(State(room): State<RoomState>, visitor: Visitor) -> Response {
-    if let Err(refused) = visitor.staff() {
-        return visitor.fail(refused);
-    }
     let claims = claim_views(&room, &room.oversight.view().await, visitor.language);
     visitor.page(StatusCode::OK, &ClaimsPage { f: visitor.frame(|w| w.claims), claims })
 }
@@ -231,19 +317,21 @@ pub(super) async fn assistants(State(room): State<RoomState>, visitor: Visitor) 
     };
     let view = room.oversight.view().await;
     let page = AssistantsPage {
-        f: visitor.frame(|w| w.assistants),
+        f: visitor.frame(|w| w.assistants).with_head(&view),
         assistants: assistant_views(&view, visitor.language),
-        stopped: stops(&view, visitor.language, Some(staff)),
+        stopped: stops(&view, visitor.language, staff),
     };
     visitor.page(StatusCode::OK, &page)
 }
 
 pub(super) async fn history(State(room): State<RoomState>, visitor: Visitor) -> Response {
-    if let Err(refused) = visitor.staff() {
-        return visitor.fail(refused);
-    }
-    let events = event_views(&room.oversight.view().await, visitor.language);
-    visitor.page(StatusCode::OK, &HistoryPage { f: visitor.frame(|w| w.history), events })
+    let staff = match visitor.staff() {
+        Ok(staff) => staff,
+        Err(refused) => return visitor.fail(refused),
+    };
+    let view = room.oversight.view().await;
+    let events = event_views(&view, visitor.language, staff);
+    visitor.page(StatusCode::OK, &HistoryPage { f: visitor.frame(|w| w.history).with_head(&view), events })
 }
 
 /// What is told where there is nothing.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use samspill_core::law::{Basis, Holder, Recipient, Scope};
 use samspill_core::manifest::Manifest;
-use samspill_core::oversight::{Act, AffectedQuery, Claim, Event, OversightView, Staff};
+use samspill_core::oversight::{Act, AffectedQuery, Claim, Event, OversightView, Role, Staff};
 use samspill_core::stop::Stoppable;
 use samspill_core::text::{Language, day_in_words};
 use serde::Serialize;
@@ -134,33 +134,39 @@ struct ReleaseView {
     query: QueryView,
 }
 
+/// What is of a role that whoever asks has not, is null.
 #[derive(Serialize)]
 struct Whole {
     waiting: Vec<ProposalView>,
-    bases: Vec<BasisView>,
-    claims: Vec<ClaimView>,
-    assistants: Vec<AssistantView>,
-    stopped: Vec<StopView>,
-    releases: Vec<ReleaseView>,
+    bases: Option<Vec<BasisView>>,
+    claims: Option<Vec<ClaimView>>,
+    assistants: Option<Vec<AssistantView>>,
+    stopped: Option<Vec<StopView>>,
+    releases: Option<Vec<ReleaseView>>,
     history: Vec<EventView>,
+    head: Option<String>,
 }
 
-/// All of it, for a program.
+/// All that is of somebody's roles, for a program.
 pub(super) async fn view(State(room): State<RoomState>, visitor: Visitor) -> Response {
     let staff = match visitor.staff() {
         Ok(staff) => staff,
         Err(refused) => return visitor.fail(refused),
     };
     let (view, language) = (room.oversight.view().await, visitor.language);
-    let releases = view.record.releases();
+    let (of_bases, of_stops) = (staff.has_one_of(&[Role::Bases]), staff.has_one_of(&[Role::Stop]));
+    let of_affected = staff.has_one_of(&[Role::Affected]);
+    let release = |(number, query)| ReleaseView { number, query: query_view(query, language) };
     Json(Whole {
-        waiting: proposals(&room, &view, language, Some(staff), |_| true),
-        bases: bases(&room, &view, language),
-        claims: claims(&room, &view, language),
-        assistants: assistants(&view, language),
-        stopped: stops(&view, language, Some(staff)),
-        releases: releases.map(|(number, query)| ReleaseView { number, query: query_view(query, language) }).collect(),
-        history: history(&view, language),
+        waiting: proposals(&view, language, staff, |_| true),
+        bases: of_bases.then(|| bases(&room, &view, language)),
+        claims: of_bases.then(|| claims(&room, &view, language)),
+        // Who asks for those whom a component has affected needs its digest.
+        assistants: (of_stops || of_affected).then(|| assistants(&view, language)),
+        stopped: of_stops.then(|| stops(&view, language, staff)),
+        releases: of_affected.then(|| view.record.releases().map(release).collect()),
+        history: history(&view, language, staff),
+        head: view.head.map(|head| head.to_string()),
     })
     .into_response()
 }
@@ -212,17 +218,16 @@ fn basis_view(room: &Room, view: &OversightView, basis: &Basis, language: Langua
 }
 
 pub(super) fn proposals(
-    room: &Room,
     view: &OversightView,
     language: Language,
-    staff: Option<&Staff>,
+    staff: &Staff,
     which: impl Fn(&Act) -> bool,
 ) -> Vec<ProposalView> {
-    let waiting = view.record.waiting().filter(|one| which(&one.act));
-    waiting.map(|one| proposal_view(room, one, language, staff)).collect()
+    let waiting = view.record.waiting_for(staff).filter(|one| which(&one.act));
+    waiting.map(|one| proposal_view(one, language, staff)).collect()
 }
 
-fn proposal_view(_: &Room, one: &Event, language: Language, staff: Option<&Staff>) -> ProposalView {
+fn proposal_view(one: &Event, language: Language, staff: &Staff) -> ProposalView {
     ProposalView {
         number: one.number,
         at: rfc3339(one.at_ms),
@@ -236,7 +241,7 @@ fn proposal_view(_: &Room, one: &Event, language: Language, staff: Option<&Staff
             Act::AskIdentifiers { query } => query_view(query, language).when,
             _ => String::new(),
         },
-        is_own: staff.is_some_and(|staff| staff.name == one.by),
+        is_own: staff.name == one.by,
     }
 }
 
@@ -292,19 +297,19 @@ pub(super) fn assistants(view: &OversightView, language: Language) -> Vec<Assist
     admitted.collect()
 }
 
-pub(super) fn stops(view: &OversightView, language: Language, staff: Option<&Staff>) -> Vec<StopView> {
+pub(super) fn stops(view: &OversightView, language: Language, staff: &Staff) -> Vec<StopView> {
     let stop = |(what, event): (&Stoppable, &Event)| StopView {
         what: what.to_string(),
         by: event.by.clone(),
         why: event.why.clone(),
         at: rfc3339(event.at_ms),
         when: time_in_words(event.at_ms, language),
-        is_own: staff.is_some_and(|staff| staff.name == event.by),
+        is_own: staff.name == event.by,
     };
     view.record.stopped().map(stop).collect()
 }
 
-pub(super) fn history(view: &OversightView, language: Language) -> Vec<EventView> {
+pub(super) fn history(view: &OversightView, language: Language, staff: &Staff) -> Vec<EventView> {
     let event = |event: &Event| EventView {
         number: event.number,
         at: rfc3339(event.at_ms),
@@ -314,7 +319,7 @@ pub(super) fn history(view: &OversightView, language: Language) -> Vec<EventView
         act: word(&event.act),
         what: what(&event.act),
     };
-    view.record.history().map(event).collect()
+    view.record.history_for(staff).map(event).collect()
 }
 
 const fn word(act: &Act) -> &'static str {

@@ -1,6 +1,6 @@
 //! Everything that the staff's pages say. A text that is missing in one language does not compile.
 
-use samspill_core::oversight::{BASIS_BYTES_MAX, Objection, WHY_BYTES_MAX};
+use samspill_core::oversight::{Objection, Role};
 use samspill_core::text::Language;
 
 macro_rules! words {
@@ -31,6 +31,17 @@ words! {
     token: "Nøkkel", "Nøkkel", "Token";
     wrong: "Navnet og nøkkelen passer ikke sammen. Prøv igjen, eller be den som har satt opp verten, om en ny nøkkel.", "Namnet og nøkkelen passar ikkje saman. Prøv igjen, eller be den som har sett opp verten, om ein ny nøkkel.", "The name and the token do not fit. Try again, or ask whoever set the host up for a new token.";
     refused: "Dette ble ikke gjort", "Dette vart ikkje gjort", "This was not done";
+    not_for_you_title: "Denne siden er for andre", "Denne sida er for andre", "This page is for others";
+    not_for_you: "Tilgangen din er satt opp til andre oppgaver enn det som gjøres her. Siden er for dem som skal:", "Tilgangen din er sett opp til andre oppgåver enn det som blir gjort her. Sida er for dei som skal:", "Your access is set up for other tasks than what is done here. The page is for those who:";
+    not_for_you_remedy: "Trenger du den i arbeidet, kan den som har satt opp verten, gi deg rollen.", "Treng du ho i arbeidet, kan den som har sett opp verten, gi deg rolla.", "If you need it for your work, whoever set the host up can give you the role.";
+    not_written_title: "Stoppet gjelder, men er ikke skrevet ned ennå", "Stoppet gjeld, men er ikkje skrive ned enno", "The stop is in force, but is not written down yet";
+    not_written: "Disken tok ikke imot. Verten prøver igjen til det er skrevet ned. Startes verten på nytt før det, gjelder ikke stoppet lenger. Få disken i orden, og se så at stoppet står under det som er gjort.", "Disken tok ikkje imot. Verten prøver igjen til det er skrive ned. Blir verten starta på nytt før det, gjeld ikkje stoppet lenger. Få disken i orden, og sjå så at stoppet står under det som er gjort.", "The disk did not take it. The host tries again until it is written down. If the host is started anew before that, the stop no longer holds. Mend the disk, and then see that the stop stands in what was done.";
+    head: "Koden for alt som er gjort til nå:", "Koden for alt som er gjort til no:", "The code for all that was done until now:";
+    head_hint: "Ta vare på den et annet sted. Da kan «samspill staff verify» vise om noe av det er endret eller fjernet siden.", "Ta vare på han ein annan stad. Då kan «samspill staff verify» vise om noko av det er endra eller fjerna sidan.", "Keep it elsewhere. Then `samspill staff verify` can show whether any of it has been changed or taken away since.";
+    role_bases: "forvalte rettslige grunnlag", "forvalte rettslege grunnlag", "look after legal bases";
+    role_stop: "stoppe og starte assistenter", "stoppe og starte assistentar", "stop and start assistants";
+    role_affected: "finne ut hvem som er berørt", "finne ut kven som er råka", "find out who was affected";
+    role_case_worker: "behandle saker for en eier", "behandle saker for ein eigar", "work on an owner's cases";
     back: "Tilbake", "Tilbake", "Back";
     bases: "Rettslige grunnlag", "Rettslege grunnlag", "Legal bases";
     bases_intro: "Ingen opplysning deles uten et grunnlag i dette registeret, bortsett fra samtykke til private og frivillige. Fire øyne må til: den som foreslår, kan ikke selv godkjenne.", "Ingen opplysning blir delt utan eit grunnlag i dette registeret, bortsett frå samtykke til private og frivillige. Fire auge må til: den som føreslår, kan ikkje sjølv godkjenne.", "Nothing is shared without a basis in this register, but for consent to private and voluntary owners. It takes four eyes: whoever proposes cannot approve.";
@@ -176,6 +187,16 @@ impl Words {
         }
     }
 
+    /// What a role is for.
+    pub(super) const fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Bases => self.role_bases,
+            Role::Stop => self.role_stop,
+            Role::Affected => self.role_affected,
+            Role::CaseWorker => self.role_case_worker,
+        }
+    }
+
     /// What a proposal is, before what it is about.
     pub(super) fn proposal(&self, act: &str) -> &'static str {
         match act {
@@ -212,8 +233,8 @@ fn in_bokmal(objection: &Objection) -> String {
         Objection::TooMany { max, .. } => {
             format!("Det er {max} fra før, og det er det meste. Avgjør noen av dem først.")
         }
-        Objection::Why => format!("En begrunnelse må til, på høyst {WHY_BYTES_MAX} tegn."),
-        Objection::TooLong => format!("Grunnlaget er lengre enn {BASIS_BYTES_MAX} tegn. Del det."),
+        Objection::Why { max } => format!("En begrunnelse må til, på høyst {max} byte."),
+        Objection::TooLong { max } => format!("Grunnlaget er lengre enn {max} byte. Del det."),
     }
 }
 
@@ -234,7 +255,7 @@ fn in_nynorsk(objection: &Objection) -> String {
         Objection::TooMany { max, .. } => {
             format!("Det er {max} frå før, og det er det meste. Avgjer nokre av dei først.")
         }
-        Objection::Why => format!("Ei grunngiving må til, på høgst {WHY_BYTES_MAX} teikn."),
-        Objection::TooLong => format!("Grunnlaget er lengre enn {BASIS_BYTES_MAX} teikn. Del det."),
+        Objection::Why { max } => format!("Ei grunngiving må til, på høgst {max} byte."),
+        Objection::TooLong { max } => format!("Grunnlaget er lengre enn {max} byte. Del det."),
     }
 }

@@ -95,35 +95,107 @@ fn nothing_is_done_without_the_role_and_a_reason() {
     let what: Stoppable = "310000011".parse().unwrap();
     let objection = record.may(&staff("Per", &[Role::Bases]), &Act::Stop { what }, "fordi").unwrap_err();
     assert_eq!(objection, Objection::Role { name: "Per".into(), role: "stop" });
-    for why in ["", "  ", &"x".repeat(WHY_BYTES_MAX + 1)] {
-        assert_eq!(record.may(&kari(), &basis("a"), why), Err(Objection::Why));
+    let max = Limits::default().reason_bytes_max;
+    for why in ["", "  ", &"x".repeat(max + 1)] {
+        assert_eq!(record.may(&kari(), &basis("a"), why), Err(Objection::Why { max }));
     }
-    assert!(record.may(&kari(), &basis("a"), &"x".repeat(WHY_BYTES_MAX)).is_ok());
+    assert!(record.may(&kari(), &basis("a"), &"x".repeat(max)).is_ok());
+}
+
+fn query(from_ms: u64) -> AffectedQuery {
+    AffectedQuery { component: Digest::new(format!("sha256:{}", "a".repeat(64))).unwrap(), from_ms, to_ms: from_ms }
 }
 
 #[test]
-fn i6_what_waits_is_bounded_and_so_is_what_is_stopped_and_what_is_told() {
+fn i6_what_waits_is_stopped_released_and_told_is_bounded_and_so_are_texts() {
+    let limits = Limits {
+        proposals_max: 3,
+        stops_max: 2,
+        releases_max: 2,
+        staff_events_max: 4,
+        basis_bytes_max: 100,
+        ..Limits::default()
+    };
+    let mut record = Record::replay([], &limits).unwrap();
+    let long = |bytes: usize| Act::ProposeBasis { id: "x".into(), text: "x".repeat(bytes) };
+    assert_eq!(record.may(&kari(), &long(101), "fordi"), Err(Objection::TooLong { max: 100 }));
+    act(&mut record, &kari(), long(100)).unwrap();
+    act(&mut record, &kari(), Act::ProposeEnd { id: "b".into() }).unwrap();
+    act(&mut record, &kari(), Act::AskIdentifiers { query: query(0) }).unwrap();
+    for more in [basis("c"), Act::ProposeEnd { id: "c".into() }, Act::AskIdentifiers { query: query(9) }] {
+        let refused = act(&mut record, &kari(), more);
+        assert_eq!(refused, Err(Objection::TooMany { what: "proposals that wait", max: 3 }));
+    }
+    for n in 0..2 {
+        act(&mut record, &kari(), Act::Stop { what: format!("{n:09}").parse().unwrap() }).unwrap();
+    }
+    let refused = act(&mut record, &kari(), Act::Stop { what: "999999999".parse().unwrap() });
+    assert_eq!(refused, Err(Objection::TooMany { what: "stops", max: 2 }));
+    assert_eq!(record.history_for(&kari()).count(), 4);
+    // Deciding makes room.
+    act(&mut record, &ola(), Act::Start { what: "000000000".parse().unwrap() }).unwrap();
+    act(&mut record, &kari(), Act::Stop { what: "999999999".parse().unwrap() }).unwrap();
+    act(&mut record, &ola(), Act::Refuse { proposal: 1 }).unwrap();
+    act(&mut record, &kari(), basis("c")).unwrap();
+}
+
+#[test]
+fn i6_the_oldest_release_can_no_longer_be_read_and_a_record_outlives_narrower_limits() {
+    let mut record = Record::replay([], &Limits { releases_max: 2, ..Limits::default() }).unwrap();
+    let mut releases = Vec::new();
+    for n in 0..3 {
+        let proposal = act(&mut record, &kari(), Act::AskIdentifiers { query: query(n) }).unwrap();
+        act(&mut record, &ola(), Act::Approve { proposal }).unwrap();
+        let read = Act::ReadAffected { query: query(n), release: Some(proposal), persons: 1 };
+        act(&mut record, &kari(), read).unwrap();
+        releases.push(proposal);
+    }
+    let read = |n: usize| Act::ReadAffected { query: query(n as u64), release: Some(releases[n]), persons: 1 };
+    assert_eq!(record.may(&kari(), &read(0), "fordi"), Err(Objection::NotReleased(releases[0])));
+    assert!(record.may(&kari(), &read(1), "fordi").is_ok() && record.may(&kari(), &read(2), "fordi").is_ok());
+    assert_eq!(record.releases().map(|(number, _)| number).collect::<Vec<_>>(), [releases[2], releases[1]]);
+    act(&mut record, &kari(), basis("a")).unwrap();
+    act(&mut record, &kari(), Act::Stop { what: "310000011".parse().unwrap() }).unwrap();
+    let mut events: Vec<Event> = record.history_for(&kari()).cloned().collect();
+    events.reverse();
+    let narrow = Limits {
+        proposals_max: 0,
+        stops_max: 0,
+        releases_max: 0,
+        staff_events_max: 0,
+        basis_bytes_max: 0,
+        reason_bytes_max: 0,
+        ..Limits::default()
+    };
+    let again = Record::replay(events, &narrow).unwrap();
+    assert_eq!((again.waiting().count(), again.stopped().count(), again.last()), (1, 1, record.last()));
+    assert_eq!((again.releases().count(), again.history_for(&kari()).count()), (0, 0));
+}
+
+#[test]
+fn each_sees_what_is_done_and_waits_in_the_roles_that_are_theirs() {
     let mut record = Record::default();
-    for n in 0..WAITING_MAX {
-        act(&mut record, &kari(), basis(&format!("b{n}"))).unwrap();
-    }
-    assert!(matches!(act(&mut record, &kari(), basis("more")), Err(Objection::TooMany { max: WAITING_MAX, .. })));
-    assert_eq!(record.history().count(), HISTORY_MAX);
-    for n in 0..STOPPED_MAX {
-        let what = format!("{n:09}").parse().unwrap();
-        act(&mut record, &kari(), Act::Stop { what }).unwrap();
-    }
-    let what = "999999999".parse().unwrap();
-    assert!(matches!(act(&mut record, &kari(), Act::Stop { what }), Err(Objection::TooMany { max: STOPPED_MAX, .. })));
-    let text = "x".repeat(BASIS_BYTES_MAX + 1);
-    let long = Record::default().may(&kari(), &Act::ProposeBasis { id: "x".into(), text }, "fordi");
-    assert_eq!(long, Err(Objection::TooLong));
+    let first = act(&mut record, &kari(), basis("a")).unwrap();
+    let second = act(&mut record, &kari(), Act::AskIdentifiers { query: query(0) }).unwrap();
+    act(&mut record, &kari(), Act::Stop { what: "310000011".parse().unwrap() }).unwrap();
+    let waiting = |role| record.waiting_for(&staff("Per", &[role])).map(|one| one.number).collect::<Vec<_>>();
+    assert_eq!(
+        (waiting(Role::Bases), waiting(Role::Affected), waiting(Role::Stop)),
+        (vec![first], vec![second], vec![])
+    );
+    // To approve and to refuse are acts of the role that the proposal is of.
+    act(&mut record, &ola(), Act::Approve { proposal: second }).unwrap();
+    act(&mut record, &ola(), Act::Refuse { proposal: first }).unwrap();
+    let done = |roles: &[Role]| record.history_for(&staff("Per", roles)).map(|one| one.number).collect::<Vec<_>>();
+    assert_eq!((done(&[Role::Bases]), done(&[Role::Affected]), done(&[Role::Stop])), (vec![5, 1], vec![4, 2], vec![3]));
+    assert_eq!(done(&[Role::Stop, Role::Affected]), [4, 3, 2]);
+    assert!(done(&[Role::CaseWorker]).is_empty());
 }
 
 #[test]
 fn events_that_do_not_follow_count_for_nothing() {
     let event = |number, by: &str, act| Event { number, at_ms: 0, by: by.into(), why: "w".into(), act };
     let forged = [event(1, "Kari", basis("a")), event(2, "Kari", Act::Approve { proposal: 1 })];
-    let (number, why) = Record::replay(forged).unwrap_err();
+    let (number, why) = Record::replay(forged, &Limits::default()).unwrap_err();
     assert_eq!((number, why), (2, Objection::SameEyes { name: "Kari".into() }));
 }

@@ -88,5 +88,5 @@ fn show(answer: &Value) -> Result<(), CommandError> {
     if answer.get("more").and_then(Value::as_bool) == Some(true) {
         print("there are more than operator.affected_max; choose a shorter time")?;
     }
-    Ok(())
+    print(format!("head {}", text(answer, "head")))
 }

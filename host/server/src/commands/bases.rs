@@ -92,6 +92,10 @@ pub(super) async fn run(command: BasesCommand) -> Result<(), CommandError> {
         }
         BasesCommand::List { who, waiting, in_force, claims } => {
             let view = who.get("/staff/view").await?;
+            if !waiting && view.get("bases").is_none_or(Value::is_null) {
+                let why = "the role `bases` is needed to list legal bases; --waiting lists what waits for you";
+                return Err(CommandError::Refused(why.into()));
+            }
             let all = !(waiting || in_force || claims);
             if who.json {
                 let pick = |key: &str, wanted| {

@@ -1,14 +1,18 @@
-//! What the staff's commands share: they ask the running host, on its operator's listener, as its pages do.
+//! What the staff's commands share: they ask the running host, on its operator's listener, as its pages do. And `samspill
+//! staff`: accounts, and whether the record of what was done is as it was written.
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use samspill_core::oversight::{OversightHead, Record};
+use samspill_store::verify_oversight;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{CommandError, print};
+use super::{CommandError, Common, print};
+use crate::compose::ComposeError;
 use crate::config::Config;
 
 /// The environment variable that holds the token of whoever gives the command.
@@ -24,15 +28,67 @@ pub(crate) enum StaffCommand {
         /// Who it is for.
         name: String,
     },
+    /// Read all that the staff have done, and say what was changed, moved or taken away since.
+    Verify(VerifyArgs),
 }
 
-pub(super) fn run(StaffCommand::New { name }: &StaffCommand) -> Result<(), CommandError> {
+/// Arguments of `samspill staff verify`.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    common: Common,
+    /// A head that was given out, to hold the record to. May be given several times.
+    #[arg(long = "head", value_name = "HEAD")]
+    heads: Vec<OversightHead>,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(command: &StaffCommand) -> Result<(), CommandError> {
+    match command {
+        StaffCommand::New { name } => new(name),
+        StaffCommand::Verify(args) => verify(args),
+    }
+}
+
+fn verify(VerifyArgs { common, heads, json }: &VerifyArgs) -> Result<(), CommandError> {
+    let config = common.load()?;
+    let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
+    let found = verify_oversight(&config.store.data_dir.join("journal"), heads, busy).map_err(ComposeError::Store)?;
+    let mut problems: Vec<String> = found.problems.iter().map(ToString::to_string).collect();
+    let events = found.events.len();
+    // What is chained may still be what nobody could do.
+    if let Err((number, why)) = Record::replay(found.events, &config.limits) {
+        problems.push(format!("event {number} does not follow from those before it: {why}"));
+    }
+    let head = found.head.map(|head| head.to_string());
+    if *json {
+        let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+        print(json!({ "events": events, "head": head, "heads": heads, "problems": problems }))?;
+    } else {
+        problems.iter().try_for_each(print)?;
+        print(format!("{events} events"))?;
+        if problems.is_empty() {
+            print(head.map_or_else(|| "no head: nothing is written down yet".into(), |head| format!("head {head}")))?;
+            print(match heads.len() {
+                0 => {
+                    "each follows from those before it; give --head one that was given out to see that none was cut off"
+                }
+                _ => "as they were written when the heads were given out, and each follows from those before it",
+            })?;
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(CommandError::Reported(4)) }
+}
+
+fn new(name: &str) -> Result<(), CommandError> {
     let mut token = [0; 32];
     let random = |error: getrandom::Error| CommandError::Refused(format!("the system gives no randomness: {error}"));
     getrandom::fill(&mut token).map_err(random)?;
     let token = BASE64URL_NOPAD.encode(&token);
     let hash = HEXLOWER.encode(&Sha256::digest(token.as_bytes()));
-    let name = toml::Value::String(name.clone());
+    let name = toml::Value::String(name.to_owned());
     print(format!("# For {name} alone; the host cannot show it again:\n#   {TOKEN}={token}\n"))?;
     print(format!(
         "[[operator.staff]]\nname = {name}\nroles = [\"bases\", \"stop\", \"affected\"]\ntoken_sha256 = \"{hash}\""
@@ -107,13 +163,14 @@ impl As {
     }
 }
 
-/// The numbers of the events that a command has made.
+/// The numbers of the events that a command has made, and the head of the record with them.
 pub(super) fn done(who: &As, answer: &Value, what: &str) -> Result<(), CommandError> {
     if who.json {
         return print(answer);
     }
     let numbers: Vec<String> = list(answer, "numbers").iter().map(ToString::to_string).collect();
-    print(format!("{what} (no. {})", numbers.join(", ")))
+    print(format!("{what} (no. {})", numbers.join(", ")))?;
+    print(format!("head {}", text(answer, "head")))
 }
 
 /// A text of an answer; nothing where it is none.

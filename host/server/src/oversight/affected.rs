@@ -1,9 +1,10 @@
 //! Who was affected by a component (GDPR art. 33 and 34): made of receipts, and leaving receipts itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use samspill_core::ids::{Concept, ConversationId};
-use samspill_core::oversight::{Act, Affected, AffectedBy, AffectedEntry, AffectedPerson, OversightError, Staff};
+use samspill_core::oversight::{Act, Affected, AffectedBy, AffectedEntry, AffectedPerson, Done, OversightError, Staff};
 use samspill_core::ports::{Entry, Journal as _};
 use samspill_core::receipt::{Pseudonym, Receipt};
 use samspill_core::turn::OwnerView;
@@ -14,7 +15,12 @@ use super::Inside;
 const LAW: &str = "GDPR art. 34";
 
 impl Inside {
-    pub(super) async fn affected(&self, staff: &Staff, by: AffectedBy, why: &str) -> Result<Affected, OversightError> {
+    pub(super) async fn affected(
+        self: &Arc<Self>,
+        staff: &Staff,
+        by: AffectedBy,
+        why: &str,
+    ) -> Result<Affected, OversightError> {
         let (query, release) = match by {
             AffectedBy::Query(query) => (query, None),
             AffectedBy::Release(number) => (self.state.lock().await.record.released(number)?.clone(), Some(number)),
@@ -28,8 +34,8 @@ impl Inside {
         }
         let affected = people(entries, more, release.is_some());
         let persons = affected.persons.len() as u64;
-        self.act(staff, reads(persons), why).await?;
-        Ok(affected)
+        let Done { head, .. } = self.act(staff, vec![reads(persons)], why).await?;
+        Ok(Affected { head, ..affected })
     }
 
     /// Each whose identifier is given has a receipt of it, durable before it is given (I1, I2).
@@ -103,5 +109,6 @@ fn people(entries: Vec<AffectedEntry>, more: bool, with_identifiers: bool) -> Af
         concepts: concepts.into_iter().collect(),
         ..person
     };
-    Affected { persons: persons.into_values().map(whole).collect(), anonymous: anonymous.len() as u64, more }
+    let persons = persons.into_values().map(whole).collect();
+    Affected { persons, anonymous: anonymous.len() as u64, more, head: None }
 }

@@ -181,7 +181,7 @@ async fn i11_what_is_taken_back_over_stopped_or_without_a_basis_is_not_read_at_t
     let end = |id: &str| samspill_core::oversight::Act::ProposeEnd { id: id.into() };
     let proposal = {
         use samspill_core::oversight::Oversight as _;
-        host.act(&staff(&per, "Per Drift"), end("nav-people-hear-what-you-ask"), "Ny lov").await.unwrap()
+        host.act(&staff(&per, "Per Drift"), end("nav-people-hear-what-you-ask"), "Ny lov").await.unwrap().numbers[0]
     };
     assert!(office.page(&kari, &id).await.1.contains(FATHER_DIED), "a proposal is nothing yet");
     {
