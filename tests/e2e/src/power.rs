@@ -38,6 +38,7 @@ pub struct Ground {
 #[derive(Debug, Default)]
 struct State {
     is_off: bool,
+    is_full: bool,
     /// Operations that change the disk until the power goes.
     left: Option<u64>,
     lies: bool,
@@ -74,6 +75,16 @@ impl Ground {
     /// Makes every sync of this disk a lie: it says that it was done.
     pub fn lie(&self) {
         self.state().lies = true;
+    }
+
+    /// Fills the disk: nothing on it grows any more, and what is there can be written over.
+    pub fn fill(&self) {
+        self.state().is_full = true;
+    }
+
+    /// Makes room again.
+    pub fn free(&self) {
+        self.state().is_full = false;
     }
 
     /// Cuts the power after so many operations that change the disk.

@@ -15,6 +15,7 @@ use samspill_e2e::hostile::{FAULTS, RULES};
 use samspill_e2e::served::Served;
 use samspill_e2e::staff::{Colleague, Said, component, write};
 use samspill_e2e::{Builder, CASE, COURT, FATHER_DIED, Prepared, binary};
+use samspill_registers::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 /// A host, two of its staff, and the process.
@@ -48,12 +49,23 @@ impl Office {
         said
     }
 
-    /// What the operator's listener says to a program of Kari's.
-    async fn whole(&self) -> Value {
-        let url = format!("{}/staff/view", self.served.operations.as_ref().unwrap());
+    /// A page of the operator's listener, as Kari has it.
+    async fn page(&self, page: &str) -> String {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let url = format!("{}/staff/{page}", self.served.operations.as_ref().unwrap());
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = client.get(url).basic_auth("Kari Nordmann", Some(self.kari.token()));
-        serde_json::from_slice(&request.send().await.unwrap().bytes().await.unwrap()).unwrap()
+        String::from_utf8(request.send().await.unwrap().bytes().await.unwrap().to_vec()).unwrap()
+    }
+
+    /// What the operator's listener says to a program of Kari's.
+    async fn whole(&self) -> Value {
+        serde_json::from_str(&self.page("view").await).unwrap()
+    }
+
+    async fn metrics(&self) -> String {
+        let metrics = reqwest::get(format!("{}/metrics", self.served.operations.as_ref().unwrap())).await.unwrap();
+        String::from_utf8(metrics.bytes().await.unwrap().to_vec()).unwrap()
     }
 
     async fn restart(self) -> Self {
@@ -92,19 +104,21 @@ fn words(parts: &[Part], from: &str) -> String {
     parts.flat_map(|part| &part.blocks).flat_map(|block| block.texts()).collect::<Vec<_>>().join("\n")
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn i8_i11_a_guest_that_is_stopped_in_the_middle_of_a_turn_ends_and_stays_stopped_over_a_restart() {
-    let builder = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(RULES);
-    // Left alone, it would spin for as long as the turn may take.
-    let office = Office::open(builder.limits("cpu_ms = 60000\nturn_ms = 60000\nregister_ms = 50000")).await;
-    let api = office.citizen().await;
-    let spins = format!("{FAULTS}/spins-for-ever");
+/// Says something, has Kari stop what runs in the middle of it, and holds the host to one second: no sandbox is left then.
+async fn stopped_in_the_middle(
+    office: &Office,
+    api: &Api,
+    lead: Option<&str>,
+    text: &str,
+    what: &str,
+) -> (TurnSummary, Vec<Part>) {
     let (told, mut begun) = tokio::sync::mpsc::channel(1);
     let running = async {
-        let opened = api.post("/api/v1/conversations", &json!({ "lead": FAULTS })).await.unwrap();
+        let lead = lead.map_or_else(|| json!({}), |lead| json!({ "lead": lead }));
+        let opened = api.post("/api/v1/conversations", &lead).await.unwrap();
         let conversation = opened["conversation"].as_str().unwrap().to_owned();
         let mut parts = Vec::new();
-        let said = api.say(&conversation, "spins-for-ever sends-markup-and-script", |part| {
+        let said = api.say(&conversation, text, |part| {
             parts.push(part);
             let _ = told.try_send(());
         });
@@ -116,25 +130,77 @@ async fn i8_i11_a_guest_that_is_stopped_in_the_middle_of_a_turn_ends_and_stays_s
         // It is in the middle of it.
         tokio::time::sleep(Duration::from_millis(500)).await;
         let asked = Instant::now();
-        office.command(&office.kari, &["stop", &spins, "--why", "Den gir seg ikke"]).await.done();
+        office.command(&office.kari, &["stop", what, "--why", "Den gir seg ikke"]).await.done();
         (asked, Instant::now())
     };
     let ((summary, parts, over), (asked, answered)) = tokio::join!(running, stop);
-    assert_eq!(outcome(&summary, &spins), Outcome::Refused, "{:?}", summary.hops);
-    assert_eq!(outcome(&summary, &format!("{FAULTS}/sends-markup-and-script")), Outcome::Answered);
-    assert!(words(&parts, "host").contains("kan ikke brukes nå"), "the citizen sees what is missing: {parts:?}");
-    assert!(words(&parts, FAULTS).contains("led"), "the rest stands");
     #[allow(clippy::print_stdout, reason = "the figure is what the test shows")]
     {
         println!(
-            "from the command's start to the turn's end: {:?}; from the host's answer to it: {:?}",
+            "{what}: from the command's start to the turn's end: {:?}; from the host's answer to it: {:?}",
             over.saturating_duration_since(asked),
             over.saturating_duration_since(answered)
         );
     }
-    let metrics = reqwest::get(format!("{}/metrics", office.served.operations.as_ref().unwrap())).await.unwrap();
-    let metrics = String::from_utf8(metrics.bytes().await.unwrap().to_vec()).unwrap();
-    assert!(metrics.contains("samspill_pool_core_instances 0"), "no sandbox has outlived its call");
+    assert!(over > asked, "the turn was over before: {:?}", summary.hops);
+    assert!(over.saturating_duration_since(answered) < Duration::from_secs(1), "{:?}", summary.hops);
+    assert!(office.metrics().await.contains("samspill_pool_core_instances 0\n"), "no sandbox has outlived its call");
+    (summary, parts)
+}
+
+/// Left alone, what waits or spins would do so for as long as the turn may take.
+const LONG: &str = "cpu_ms = 60000\nturn_ms = 60000\nregister_ms = 50000";
+
+/// From now on the court's register takes most of a minute.
+fn slow(office: &Office) {
+    let fault = Fault::new(FaultKind::Slow).after_ms(40_000).at("/api/");
+    office.host.registers.faults().set(fault).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i8_i11_a_guest_that_waits_for_its_register_ends_when_its_owner_is_stopped() {
+    let office = Office::open(Builder::with(&["iben", "court"]).limits(LONG)).await;
+    let api = office.citizen().await;
+    slow(&office);
+    let (summary, parts) = stopped_in_the_middle(&office, &api, None, FATHER_DIED, "310000011").await;
+    assert_eq!(outcome(&summary, CASE), Outcome::Refused, "{:?}", summary.hops);
+    assert!(words(&parts, "host").contains("kan ikke brukes nå"), "{parts:?}");
+    assert!(!words(&parts, "no.samspill.iben").is_empty(), "the rest stands");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i8_i11_a_guest_that_waits_for_an_answer_ends_when_it_is_stopped_and_goes_on_when_whom_it_asked_is() {
+    let builder = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(RULES);
+    let office = Office::open(builder.limits(LONG)).await;
+    let api = office.citizen().await;
+    slow(&office);
+    let (word, asks) = ("opens-a-sealed-answer", format!("{FAULTS}/opens-a-sealed-answer"));
+    let (summary, parts) = stopped_in_the_middle(&office, &api, Some(FAULTS), word, &asks).await;
+    assert_eq!(outcome(&summary, &asks), Outcome::Refused, "{:?}", summary.hops);
+    assert_ne!(outcome(&summary, CASE), Outcome::Answered, "what it had asked ends with it");
+    assert!(!words(&parts, FAULTS).contains("before"), "nothing is said in its name: {parts:?}");
+
+    office.command(&office.ola, &["start", &asks, "--why", "Rettet"]).await.done();
+    let (summary, parts) = stopped_in_the_middle(&office, &api, Some(FAULTS), word, COURT).await;
+    assert_eq!(outcome(&summary, CASE), Outcome::Refused, "{:?}", summary.hops);
+    assert_eq!(outcome(&summary, &asks), Outcome::Answered);
+    let said = words(&parts, FAULTS);
+    assert!(said.contains("after sealed") && !said.contains("done"), "it is told, and goes on: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i8_i11_a_guest_that_is_stopped_in_the_middle_of_a_turn_ends_and_stays_stopped_over_a_restart() {
+    let builder = Builder::with(&["iben", "court", "funeral"]).guest("faults").extra(RULES);
+    let office = Office::open(builder.limits(LONG)).await;
+    let api = office.citizen().await;
+    let spins = format!("{FAULTS}/spins-for-ever");
+    let (summary, parts) =
+        stopped_in_the_middle(&office, &api, Some(FAULTS), "spins-for-ever sends-markup-and-script", &spins).await;
+    assert_eq!(outcome(&summary, &spins), Outcome::Refused, "{:?}", summary.hops);
+    assert_eq!(outcome(&summary, &format!("{FAULTS}/sends-markup-and-script")), Outcome::Answered);
+    assert!(words(&parts, "host").contains("kan ikke brukes nå"), "the citizen sees what is missing: {parts:?}");
+    assert!(words(&parts, FAULTS).contains("led"), "the rest stands");
+    let metrics = office.metrics().await;
     assert!(metrics.contains(r#"cause="operator""#), "{metrics}");
     let office = office.restart().await;
     let (summary, _) = ask(&office.citizen().await, Some(FAULTS), "spins-for-ever").await;
@@ -268,6 +334,135 @@ async fn i1_i2_who_was_affected_is_told_by_pseudonyms_and_by_name_when_two_agree
     let history = office.whole().await["history"].to_string();
     assert_eq!(history.matches("read-affected").count(), 3, "{history}");
     assert!(!history.contains(&person) && !office.host.log().contains(&person), "{}", office.host.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_who_was_affected_is_told_up_to_the_limit_and_whoever_asks_is_told_that_there_are_more() {
+    let builder = Builder::with(&["iben", "court"]).extra("[operator]\naffected_max = 1\n");
+    let office = Office::open(builder.limits("reason_bytes_max = 7")).await;
+    for person in &office.host.persons()[..2] {
+        let mut api = Api::anonymous(&office.served.base);
+        api.log_in(person).await.unwrap();
+        ask(&api, None, FATHER_DIED).await;
+    }
+    let digest = component(&office.whole().await, COURT);
+    let query = ["affected", "--component", &digest, "--from", "2020-01-01", "--to", "2099-12-31", "--why", "Avvik 7"];
+    let long = office.command(&office.kari, &[&query[..query.len() - 1], &["Avvik 10"]].concat()).await;
+    assert!(long.code == 4 && long.err.contains("at most 7 bytes"), "{long:?}");
+    let told = office.command(&office.kari, &query).await.done().out;
+    assert!(told.contains("\n1 persons") && told.contains("more than operator.affected_max"), "{told}");
+    let json = office.command(&office.kari, &[&query[..], &["--json"]].concat()).await.done().json();
+    assert_eq!((json["persons"].as_array().unwrap().len(), &json["more"]), (1, &json!(true)), "{json}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_each_act_a_head_is_given_out_and_last_acts_that_are_cut_off_are_found_by_it() {
+    let office = Office::open(Builder::with(&["iben", "court"])).await;
+    let json = office.command(&office.kari, &["stop", COURT, "--why", "Avvik", "--json"]).await.done().json();
+    let first = json["head"].as_str().unwrap().to_owned();
+    let said = office.command(&office.ola, &["start", COURT, "--why", "Rettet"]).await.done().out;
+    let last = said.lines().last().unwrap().strip_prefix("head ").unwrap().to_owned();
+    assert!(first.starts_with("1-") && last.starts_with("2-"), "{first} {last}");
+    for page in ["bases", "assistants", "affected", "history"] {
+        assert!(office.page(page).await.contains(&last), "it stands on the pages");
+    }
+    let config = office.host.folder().join("samspill.toml");
+    let verify = |heads: &[&str]| {
+        let heads = heads.iter().flat_map(|head| ["--head", head]);
+        let output = std::process::Command::new(binary())
+            .args(["staff", "verify", "--config", config.to_str().unwrap()])
+            .args(heads)
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    // Beside the running host, and after it.
+    let whole = verify(&[&first, &last]);
+    assert!(whole.0 == 0 && whole.1.contains(&format!("head {last}")), "{whole:?}");
+    let Office { host, served, .. } = office;
+    served.terminate();
+    assert_eq!(served.ended().await, Some(0));
+    let database = rusqlite::Connection::open(host.config.store.data_dir.join("journal/oversight.db")).unwrap();
+    database.execute_batch("DROP TRIGGER event_no_delete; DELETE FROM event WHERE number = 2").unwrap();
+    drop(database);
+    assert_eq!(verify(&[&first]).0, 0, "by itself, and by an older head, it is whole");
+    let cut = verify(&[&first, &last]);
+    assert!(cut.0 == 4 && cut.1.contains("cut off") && cut.1.contains(&last), "{cut:?}");
+}
+
+/// One of the staff with one role.
+fn only(name: &str, role: &str) -> Colleague {
+    let mut one = Colleague::new(name);
+    one.account = one.account.replace(r#"["bases", "stop", "affected"]"#, &format!("[\"{role}\"]"));
+    one
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_of_the_staff_reads_what_their_roles_are_for_and_nothing_else() {
+    let roles = ["bases", "stop", "affected"];
+    let staff = roles.map(|role| only(role, role));
+    let accounts = staff.each_ref().map(|one| one.account.as_str()).join("\n");
+    let office = Office::open(Builder::with(&["iben", "court"]).extra(&accounts)).await;
+    ask(&office.citizen().await, None, FATHER_DIED).await;
+    let digest = component(&office.whole().await, COURT);
+    let query = ["affected", "--component", &digest, "--from", "2020-01-01", "--to", "2099-12-31", "--why", "Avvik 7"];
+    office.command(&office.kari, &query).await.done();
+    let asked = office.command(&office.kari, &[&query[..], &["--identifiers", "--json"]].concat()).await.done().json();
+    let ended = ["bases", "end", "court-finds-your-case", "--why", "Ny lov", "--json"];
+    let ended = office.command(&office.kari, &ended).await.done().json();
+    office.command(&office.kari, &["stop", "no.samspill.iben", "--why", "Avvik 8"]).await.done();
+
+    let url = office.served.operations.clone().unwrap();
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let get = async |who: &str, path: &str| {
+        let token = staff.iter().zip(roles).find(|(_, role)| *role == who).unwrap().0.token();
+        let response = client.get(format!("{url}{path}")).basic_auth(who, Some(token)).send().await.unwrap();
+        let to = response.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        (status, to.unwrap_or(String::from_utf8(response.bytes().await.unwrap().to_vec()).unwrap()))
+    };
+    let pages = [("bases", "bases"), ("claims", "bases"), ("assistants", "stop"), ("affected", "affected")];
+    for who in roles {
+        let (_, history) = get(who, "/staff/history").await;
+        for (page, role) in pages {
+            let (status, said) = get(who, &format!("/staff/{page}")).await;
+            assert_eq!(status, if role == who { 200 } else { 403 }, "{who} at {page}");
+            assert_eq!(history.contains(&format!("href=\"/staff/{page}\"")), role == who, "the menu of {who}: {page}");
+            assert!(role == who || said.contains(role), "who may is told: {said}");
+        }
+        let first = format!("/staff/{}", pages.iter().find(|(_, role)| *role == who).unwrap().0);
+        assert_eq!(get(who, "/").await, (303, first));
+        // What the others have done is not told; `Avvik 7` is why somebody was looked for.
+        assert_eq!(history.contains("Avvik 7"), who == "affected", "{who}: {history}");
+        assert_eq!(history.contains("Avvik 8"), who == "stop");
+        assert_eq!(history.contains("Ny lov"), who == "bases");
+        let (status, view) = get(who, "/staff/view").await;
+        let view: Value = serde_json::from_str(&view).unwrap();
+        assert_eq!(status, 200);
+        for (key, whose) in [("bases", "bases"), ("claims", "bases"), ("stopped", "stop"), ("releases", "affected")] {
+            assert_eq!(view[key].is_null(), whose != who, "{who}: {key}");
+        }
+        let waiting: Vec<&Value> = view["waiting"].as_array().unwrap().iter().map(|one| &one["number"]).collect();
+        let theirs = [("bases", &ended["numbers"][0]), ("affected", &asked["numbers"][0])];
+        assert_eq!(waiting, theirs.into_iter().filter(|(role, _)| *role == who).map(|(_, n)| n).collect::<Vec<_>>());
+    }
+    // Nor is anything done by the wrong one.
+    let [bases, stop, affected] = &staff;
+    let number = asked["numbers"][0].to_string();
+    for (who, args) in [
+        (bases, vec!["stop", COURT, "--why", "x"]),
+        (bases, vec!["affected", "--release", &number, "--why", "x"]),
+        (stop, vec!["affected", "--release", &number, "--why", "x"]),
+        (stop, [&query[..]].concat()),
+        (affected, vec!["bases", "end", "court-finds-your-case", "--why", "x"]),
+        (affected, vec!["bases", "list"]),
+    ] {
+        let refused = office.command(who, &args).await;
+        assert!(refused.code == 4 && refused.err.contains("role"), "{args:?}: {refused:?}");
+    }
+    office.command(affected, &["affected", "--release", &number, "--why", "Meldepliktig"]).await.done();
+    assert!(get("affected", "/staff/history").await.1.contains("Meldepliktig"));
+    assert!(!get("bases", "/staff/history").await.1.contains("Meldepliktig"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,26 +8,30 @@
     reason = "this is test code"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::future::join_all;
 use samspill_core::content::Block;
 use samspill_core::conversation::Conversation;
 use samspill_core::ids::{AssistantId, ConversationId, Subject};
+use samspill_core::oversight::{Act, Oversight as _, OversightError, Role, Staff};
 use samspill_core::ports::{Entry, Journal as _};
 use samspill_core::private::Private;
 use samspill_core::receipt::Receipt;
+use samspill_core::stop::Stoppable;
 use samspill_core::turn::{OwnerView, Part};
-use samspill_e2e::api::Unmet;
+use samspill_e2e::api::{Api, Unmet};
 use samspill_e2e::citizens::{Citizen, SETTINGS, check_journal};
 use samspill_e2e::power::{Ground, Loss};
-use samspill_e2e::{Builder, Prepared, seed};
-use samspill_store::{SqliteJournal, StoreSettings};
+use samspill_e2e::{Builder, CASE, COURT, FATHER_DIED, Prepared, seed};
+use samspill_registers::{Fault, FaultKind};
+use samspill_server::compose::Composed;
+use samspill_store::{SqliteJournal, StaffLog, StoreSettings};
 
 /// Folders, and cuts in each.
 const FOLDERS: usize = 20;
@@ -188,7 +192,10 @@ struct Powered {
 
 impl Powered {
     async fn start(host: &Prepared) -> Self {
-        let composed = host.compose();
+        Self::serving(host, host.compose()).await
+    }
+
+    async fn serving(host: &Prepared, composed: Composed) -> Self {
         let journal = Arc::downgrade(&composed.journal);
         let router = samspill_server::web::router(&host.config, &composed);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -255,4 +262,73 @@ async fn citizens_notice_a_disk_that_only_says_that_it_has_synced() {
         std::panic::AssertUnwindSafe(cut_again_and_again(2, true, &mut rng)).catch_unwind().await.unwrap_err();
     let why = noticed.downcast_ref::<String>().cloned().unwrap_or_default();
     assert!(why.contains("is gone") || why.contains(" of "), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_a_stop_on_a_full_disk_is_in_force_at_once_and_is_said_to_be_unwritten_until_it_is_written() {
+    let host = Builder::with(&["iben", "court"]).limits("turn_ms = 60000\nregister_ms = 50000").prepare().await;
+    host.registers.faults().set(Fault::new(FaultKind::Slow).after_ms(40_000).at("/api/")).unwrap();
+    let journal = private_folder(&host.config.store.data_dir.join("journal"));
+    let ground = Ground::under(&journal);
+    let composed = host.compose();
+    let (office, rules, metrics) = (composed.office.clone(), composed.rules.clone(), composed.metrics.clone());
+    let powered = Powered::serving(&host, composed).await;
+    let mut api = Api::anonymous(&powered.base);
+    api.log_in(&host.persons()[0]).await.unwrap();
+    let conversation = api.open().await.unwrap();
+    let (told, mut begun) = tokio::sync::mpsc::channel(1);
+    let turn = tokio::spawn(async move {
+        let said = api.say(&conversation, FATHER_DIED, |_| {
+            let _ = told.try_send(());
+        });
+        said.await.map(|_| ())
+    });
+    begun.recv().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let is_ended = || {
+        let text = metrics.text().unwrap();
+        text.lines().any(|line| line.contains(&format!("\"{COURT}\"")) && line.contains("cause=\"operator\""))
+    };
+    let stop = |what: &str| Act::Stop { what: what.parse().unwrap() };
+    let staff = |name: &str| Staff { name: name.into(), roles: BTreeSet::from([Role::Stop]), owner: None };
+    let (kari, ola) = (staff("Kari"), staff("Ola"));
+    let written = || StaffLog::look(&journal, Duration::from_secs(5)).unwrap();
+
+    ground.fill();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!is_ended() && !turn.is_finished(), "it waits for its register");
+    let asked = Instant::now();
+    let unwritten = office.act(&kari, stop(COURT), "Avvik").await.unwrap_err();
+    assert!(matches!(unwritten, OversightError::NotWritten { .. }), "{unwritten}");
+    assert!(unwritten.to_string().contains("is in force") && unwritten.to_string().contains("full"), "{unwritten}");
+    while !is_ended() {
+        assert!(asked.elapsed() < Duration::from_secs(1), "it was not ended");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let is_stopped = || rules.now().stopped.has(&AssistantId::new(COURT).unwrap(), None);
+    assert!(is_stopped() && written().is_empty());
+    // To start it again would share more, and nothing says who did.
+    let what: Stoppable = COURT.parse().unwrap();
+    let started = office.act(&ola, Act::Start { what: what.clone() }, "Rettet").await.unwrap_err();
+    assert!(matches!(started, OversightError::Journal(_)), "{started}");
+    assert!(is_stopped() && written().is_empty() && office.view().await.head.is_none());
+
+    // It is written down by itself when there is room, and what is done afterwards follows it.
+    ground.free();
+    let waited = Instant::now();
+    while written().is_empty() {
+        assert!(waited.elapsed() < Duration::from_secs(20), "it was not tried again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let done = office.act(&ola, Act::Start { what }, "Rettet").await.unwrap();
+    assert_eq!((done.numbers, done.head.unwrap().events, is_stopped()), (vec![2], 2, false));
+
+    // What is not written down before the host ends, ends with it, as it was said.
+    ground.fill();
+    office.act(&kari, stop(CASE), "Avvik").await.unwrap_err();
+    turn.abort();
+    drop((office, rules, metrics));
+    powered.gone(&ground).await;
+    ground.free();
+    assert_eq!(written().len(), 2);
 }

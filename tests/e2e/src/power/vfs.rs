@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
 use rusqlite::ffi::{
-    SQLITE_IOERR, SQLITE_OK, SQLITE_OPEN_MAIN_JOURNAL, SQLITE_OPEN_WAL, sqlite3_file, sqlite3_int64,
+    SQLITE_FULL, SQLITE_IOERR, SQLITE_OK, SQLITE_OPEN_MAIN_JOURNAL, SQLITE_OPEN_WAL, sqlite3_file, sqlite3_int64,
     sqlite3_io_methods, sqlite3_vfs, sqlite3_vfs_find, sqlite3_vfs_register,
 };
 
@@ -226,6 +226,13 @@ fn change(
 
 unsafe extern "C" fn write(file: *mut sqlite3_file, from: *const c_void, amount: c_int, at: sqlite3_int64) -> c_int {
     let (start, length) = (u64::try_from(at).unwrap(), u64::try_from(amount).unwrap());
+    let mut now = 0;
+    pass_on!(file, xFileSize, &raw mut now);
+    // SAFETY: an open file.
+    let is_full = unsafe { place(file) }.is_some_and(|place| place.ground.state().is_full);
+    if is_full && start + length > u64::try_from(now).unwrap() {
+        return SQLITE_FULL;
+    }
     change(
         file,
         |unsynced, old| unsynced.remember(start, start + length, old),
