@@ -155,7 +155,8 @@ limits! {
     hand_over_days: u32 = 30,
     /// Hand-overs that one owner's case workers see in their list, the oldest first.
     hand_overs_listed_max: usize = 200,
-    /// Decisions of one reading by a case worker; what would take more is left out, or the reading refused.
+    /// Decisions of one reading by a case worker, on the desk's needs and on what content may reveal; what would take more
+    /// is left out, or the reading refused.
     desk_decisions_max: u32 = 10_000,
     /// What a case worker writes at once, in bytes.
     desk_message_bytes_max: usize = 4_096,

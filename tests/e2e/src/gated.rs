@@ -16,7 +16,8 @@ use samspill_core::sighting::KeptReceipt;
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
-/// A journal that is slow: while the gate is shut nothing becomes durable, or no task is even taken, or no turn's end.
+/// A journal that is slow: while the gate is shut nothing becomes durable, or no task, no turn's end or no
+/// mandate is even taken.
 pub struct Gated {
     inner: Arc<dyn Journal>,
     open: watch::Receiver<bool>,
@@ -32,6 +33,8 @@ pub enum Holds {
     Tasks,
     /// The ends of turns.
     Ends,
+    /// Mandates, given or withdrawn.
+    Mandates,
 }
 
 impl Gated {
@@ -51,6 +54,7 @@ impl Journal for Gated {
         let is_held = entries.iter().any(|entry| match entry {
             Entry::Task(_) => self.holds == Holds::Tasks,
             Entry::Ended(_) => self.holds == Holds::Ends,
+            Entry::Mandate(_) => self.holds == Holds::Mandates,
             _ => false,
         });
         Box::pin(async move {

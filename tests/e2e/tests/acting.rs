@@ -104,6 +104,29 @@ async fn i11_help_that_is_withdrawn_is_refused_at_the_next_click_and_receipts_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn i11_a_withdrawal_that_could_not_be_written_down_counts_at_once_and_is_written_down_when_it_is_said_again() {
+    let (gate, open) = watch::channel(true);
+    let world = Builder::new().start_over(Gated::over(open, Holds::Mandates)).await;
+    let (magda, torstein) = (Api::of(&world, MAGDA).await, Api::of(&world, TORSTEIN).await);
+    let gift = json!({ "identifier": TORSTEIN, "name": "T", "packages": [LIFE_TOGETHER], "until": world.today() });
+    let mandate = magda.post("/api/v1/mandates", &gift).await.unwrap()["mandate"].as_str().unwrap().to_owned();
+    let opened = torstein.post("/api/v1/conversations", &json!({ "mandate": mandate })).await.unwrap();
+    let id = opened["conversation"].as_str().unwrap();
+    let withdraw = format!("/api/v1/mandates/{mandate}");
+    let is_kept = || {
+        let kept = world.composed.journal.shared(64).unwrap().of_person(&samspill_e2e::principal(MAGDA));
+        kept[0].withdrawn_ms.is_some()
+    };
+    gate.send_replace(false);
+    assert_eq!(magda.send("DELETE", &withdraw, &Value::Null).await.0, 500, "it could not be written down");
+    assert_eq!(conversation(&torstein, id).await["acting"]["ended"], WITHDRAWN, "and counts all the same");
+    assert!(!is_kept());
+    gate.send_replace(true);
+    assert_eq!(magda.send("DELETE", &withdraw, &Value::Null).await.0, 204);
+    assert!(is_kept(), "it would have come back with the next start");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i11_what_asks_for_the_proxy_of_all_is_refused_when_one_withdraws_it_and_the_receipt_names_the_rule() {
     let world = Builder::new().patch(|data| {
         data.patch_party(TORSTEIN, |party| drop(party.insert("formuesfullmakt".into(), false.into()))).unwrap();
