@@ -30,6 +30,10 @@ use crate::compose::describe;
 use crate::config::{Account, Config, ConfigError, parse_bases};
 use crate::policies;
 
+/// How long an act waits at most for another process that has the record locked: a stop that comes then waits as long, and
+/// is to be in force within a second.
+const LOCKED: Duration = Duration::from_millis(250);
+
 /// How long until what could not be written down is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -111,7 +115,7 @@ pub fn look(config: &Config) -> Result<Record, StoreError> {
 /// # Errors
 /// [`StoreError`].
 pub fn open(config: &Config) -> Result<(StaffLog, Record), StoreError> {
-    let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into());
+    let busy = Duration::from_millis(config.store.journal.busy_timeout_ms.into()).min(LOCKED);
     let dir = config.store.data_dir.join("journal");
     let (log, events) = StaffLog::open(&dir, busy)?;
     Ok((log, replayed(config, &dir, events)?))
@@ -254,10 +258,13 @@ impl Inside {
             state.record = next;
             let is_first = state.unwritten.is_empty();
             state.unwritten.append(&mut events);
+            // What is tried again already holds no stop up.
+            if !is_first {
+                let why = "nor were those before it".into();
+                return Err(OversightError::NotWritten { why });
+            }
             if let Err(error) = self.write(&mut state, events).await {
-                if is_first {
-                    self.write_later();
-                }
+                self.write_later();
                 return Err(OversightError::NotWritten { why: error.why });
             }
         } else {

@@ -30,9 +30,16 @@ impl Office {
     async fn open(builder: Builder) -> Self {
         let (kari, ola) = (Colleague::new("Kari Nordmann"), Colleague::new("Ola Ås"));
         let extra = format!("{}\n{}\n[operations]\nlisten = \"127.0.0.1:0\"\n", kari.account, ola.account);
-        let host = builder.extra(&extra).prepare().await;
-        let served = host.serve(&binary()).await;
-        Self { host, served, kari, ola }
+        Self::serving(builder.extra(&extra).prepare().await, kari, ola).await
+    }
+
+    /// Starts the process, and waits until its operator's listener says more than that it starts.
+    async fn serving(host: Prepared, kari: Colleague, ola: Colleague) -> Self {
+        let office = Self { served: host.serve(&binary()).await, host, kari, ola };
+        while office.page("view").await.starts_with("the host is starting") {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        office
     }
 
     /// Gives a command as one of the staff.
@@ -72,8 +79,7 @@ impl Office {
         let Self { host, served, kari, ola } = self;
         served.terminate();
         assert_eq!(served.ended().await, Some(0));
-        let served = host.serve(&binary()).await;
-        Self { host, served, kari, ola }
+        Self::serving(host, kari, ola).await
     }
 
     /// Somebody who asks, logged in as the first person of the demonstration.
@@ -186,6 +192,25 @@ async fn i8_i11_a_guest_that_waits_for_an_answer_ends_when_it_is_stopped_and_goe
     assert_eq!(outcome(&summary, &asks), Outcome::Answered);
     let said = words(&parts, FAULTS);
     assert!(said.contains("after sealed") && !said.contains("done"), "it is told, and goes on: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_whoever_gives_a_stop_that_cannot_be_written_down_is_told_and_it_is_written_down_when_it_can_be() {
+    let office = Office::open(Builder::with(&["iben", "court"])).await;
+    let path = office.host.config.store.data_dir.join("journal/oversight.db");
+    let lock = rusqlite::Connection::open(path).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let said = office.command(&office.kari, &["stop", COURT, "--why", "Avvik"]).await;
+    assert!(said.code == 1 && said.err.contains("the stop is in force, but is not written down"), "{said:?}");
+    assert!(!said.err.contains("refused"), "{said:?}");
+    assert_eq!(office.whole().await["stopped"][0]["what"], COURT);
+    drop(lock);
+    let started = Instant::now();
+    while office.whole().await["head"].is_null() {
+        assert!(started.elapsed() < Duration::from_secs(30), "{}", office.host.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(office.restart().await.whole().await["stopped"][0]["what"], COURT, "it holds over a restart");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -332,3 +332,33 @@ async fn i11_a_stop_on_a_full_disk_is_in_force_at_once_and_is_said_to_be_unwritt
     ground.free();
     assert_eq!(written().len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_stops_hold_within_a_second_while_another_process_has_their_record_locked() {
+    let host = Builder::with(&["iben", "court"]).prepare().await;
+    let composed = host.compose();
+    let (office, rules) = (&composed.office, &composed.rules);
+    let journal = host.config.store.data_dir.join("journal");
+    let lock = rusqlite::Connection::open(journal.join("oversight.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let kari = Staff { name: "Kari".into(), roles: BTreeSet::from([Role::Stop]), owner: None };
+    let all = [CASE, "no.domstol.dodsbo/guidance", "no.samspill.iben", COURT];
+    let asked = Instant::now();
+    let stops = all.map(|what| office.act(&kari, Act::Stop { what: what.parse().unwrap() }, "Avvik"));
+    let seen = async {
+        // The last in line.
+        while !rules.now().stopped.has(&AssistantId::new(COURT).unwrap(), None) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        asked.elapsed()
+    };
+    let (told, seen) = tokio::join!(join_all(stops), seen);
+    assert!(seen < Duration::from_secs(1), "{seen:?}");
+    assert!(told.iter().all(|told| matches!(told, Err(OversightError::NotWritten { .. }))), "{told:?}");
+    drop(lock);
+    let waited = Instant::now();
+    while office.view().await.head.is_none_or(|head| head.events < all.len() as u64) {
+        assert!(waited.elapsed() < Duration::from_secs(20), "they were not written down");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -156,6 +156,11 @@ impl As {
             return Ok(answer);
         }
         let detail = text(&answer, "detail");
+        // It may be in force all the same, and says so.
+        if status.is_server_error() {
+            let source = std::io::Error::other(detail.to_owned());
+            return Err(CommandError::Io { doing: format!("the host at {base} says"), source });
+        }
         Err(CommandError::Refused(match status {
             StatusCode::UNAUTHORIZED => format!("{} and the token in {TOKEN} do not fit", self.name),
             _ => format!("refused: {detail}"),
