@@ -9,6 +9,7 @@
 
 use std::time::{Duration, Instant};
 
+use samspill_core::oversight::{Act, Event};
 use samspill_core::turn::{Outcome, Part, TurnSummary};
 use samspill_e2e::api::Api;
 use samspill_e2e::hostile::{FAULTS, RULES};
@@ -413,6 +414,14 @@ async fn with_each_act_a_head_is_given_out_and_last_acts_that_are_cut_off_are_fo
     assert_eq!(verify(&[&first]).0, 0, "by itself, and by an older head, it is whole");
     let cut = verify(&[&first, &last]);
     assert!(cut.0 == 4 && cut.1.contains("cut off") && cut.1.contains(&last), "{cut:?}");
+    // Rightly chained, and nothing that anybody could do: she has stopped it herself.
+    let dir = host.config.store.data_dir.join("journal");
+    let (mut log, _) = samspill_store::StaffLog::open(&dir, Duration::ZERO).unwrap();
+    let act = Act::Start { what: COURT.parse().unwrap() };
+    log.append(&[Event { number: 2, at_ms: 0, by: "Kari Nordmann".into(), why: "Rettet".into(), act }]).unwrap();
+    drop(log);
+    let forged = verify(&[&first]);
+    assert!(forged.0 == 4 && forged.1.contains("event 2 does not follow"), "{forged:?}");
 }
 
 /// One of the staff with one role.
