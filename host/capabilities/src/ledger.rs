@@ -11,9 +11,6 @@ use samspill_core::receipt::Receipt;
 
 use crate::turn_context::lock;
 
-/// More than this is handed over even if nothing is to leave.
-const WAITING_MAX: usize = 64;
-
 /// The way from a turn to the journal. A clone is the same one.
 #[derive(Clone)]
 pub struct Ledger(Arc<Inner>);
@@ -22,6 +19,8 @@ struct Inner {
     journal: Arc<dyn Journal>,
     conversation: ConversationId,
     waiting: Mutex<Vec<Entry>>,
+    /// As many are handed over even if nothing is to leave.
+    waiting_max: usize,
     /// One hands over at a time, so that the journal has the turn's own order.
     handing_over: Arc<tokio::sync::Mutex<()>>,
     last: AtomicU64,
@@ -33,11 +32,17 @@ struct Inner {
 
 impl Ledger {
     /// The way to a journal for what a turn of a conversation writes down.
-    pub fn new(journal: Arc<dyn Journal>, conversation: ConversationId, metrics: Arc<dyn Metrics>) -> Self {
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        conversation: ConversationId,
+        waiting_max: usize,
+        metrics: Arc<dyn Metrics>,
+    ) -> Self {
         Self(Arc::new(Inner {
             journal,
             conversation,
             waiting: Mutex::default(),
+            waiting_max,
             handing_over: Arc::default(),
             last: AtomicU64::new(0),
             has_lost: AtomicBool::new(false),
@@ -46,7 +51,7 @@ impl Ledger {
         }))
     }
 
-    /// Notes entries, which are handed over no later than [`Ledger::hand_over`].
+    /// Notes entries, which are handed over no later than [`Ledger::hand_over`], or when there are so many.
     ///
     /// # Errors
     /// [`JournalError`] when the journal is full for too long or broken.
@@ -54,7 +59,7 @@ impl Ledger {
         let full = {
             let mut waiting = lock(&self.0.waiting);
             waiting.extend(entries);
-            waiting.len() >= WAITING_MAX
+            waiting.len() >= self.0.waiting_max
         };
         if full { self.hand_over().await.map(|_| ()) } else { Ok(()) }
     }

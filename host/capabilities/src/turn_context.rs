@@ -115,7 +115,8 @@ impl TurnContext {
         };
         let now_ms = services.clock.now_ms();
         let today = day_in_oslo(now_ms);
-        let ledger = Ledger::new(Arc::clone(&services.journal), id.clone(), Arc::clone(&services.metrics));
+        let (journal, metrics) = (Arc::clone(&services.journal), Arc::clone(&services.metrics));
+        let ledger = Ledger::new(journal, id.clone(), services.limits.ledger_max, metrics);
         Self {
             ledger,
             withheld: WithheldNotes::default(),

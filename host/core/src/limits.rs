@@ -46,6 +46,9 @@ limits! {
     hops_max: u32 = 6,
     /// Calls in one turn.
     calls_max: u32 = 64,
+    /// Entries that a turn keeps for its next handing over to the journal, for something is then to leave; with more they are
+    /// handed over before.
+    ledger_max: usize = 1_024,
     /// Questions that one call may ask.
     fan_out_max: u32 = 32,
     /// Bytes that one turn may move between components, the host and registers.

@@ -92,9 +92,8 @@ impl SqliteJournal {
         let (queue, appends) = Queue::new(&settings, next);
         let (told, progress) = watch::channel(Progress::starting_at(next.saturating_sub(1), head));
         let counters = Arc::new(Counters::default());
-        let (group_max, linger) = (settings.group_max, Duration::from_millis(settings.linger_ms.into()));
-        let counted = Arc::clone(&counters);
-        let writer = Writer { connection, tree, appends, progress: told, counters: counted, group_max, linger };
+        let group_max = settings.group_max;
+        let writer = Writer { connection, tree, appends, progress: told, counters: Arc::clone(&counters), group_max };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || writer.run());
         let thread =
             thread.map_err(|source| StoreError::File { doing: "start a thread for", path: dir.into(), source })?;
@@ -184,9 +183,6 @@ impl SqliteJournal {
             return Err(JournalError { doing: "could not confirm an entry", why });
         }
         let mut progress = self.progress.clone();
-        if progress.borrow().verdict(ticket).is_none() {
-            self.queue.awaited();
-        }
         loop {
             if let Some(verdict) = progress.borrow_and_update().verdict(ticket) {
                 return verdict;

@@ -21,15 +21,6 @@ pub(crate) struct Append {
     _room: [OwnedSemaphorePermit; 2],
 }
 
-/// What the writer is told.
-#[derive(Debug)]
-pub(crate) enum Told {
-    /// Here is more to write.
-    Append(Append),
-    /// Somebody waits for what was queued before this, to be durable or to make room.
-    Awaited,
-}
-
 impl Append {
     pub(crate) fn entries(&self) -> u64 {
         self.last.saturating_sub(self.first).saturating_add(1)
@@ -47,12 +38,12 @@ pub(crate) struct Queue {
 #[derive(Debug)]
 struct Line {
     next: Ticket,
-    writer: Option<Sender<Told>>,
+    writer: Option<Sender<Append>>,
 }
 
 impl Queue {
     /// A queue whose first entry gets the number `next`.
-    pub(crate) fn new(settings: &StoreSettings, next: Ticket) -> (Self, Receiver<Told>) {
+    pub(crate) fn new(settings: &StoreSettings, next: Ticket) -> (Self, Receiver<Append>) {
         let (writer, appends) = channel();
         let entries = Room::new(settings.journal_queue_max);
         let kibibytes = Room::new(settings.journal_queue_bytes_max.div_ceil(1024));
@@ -68,33 +59,14 @@ impl Queue {
         rows: Vec<Row>,
     ) -> Result<Ticket, JournalError> {
         let bytes: usize = rows.iter().map(Row::bytes).sum();
-        let room = [self.take(&self.entries, entries).await?, self.take(&self.kibibytes, bytes.div_ceil(1024)).await?];
+        let room = [self.entries.take(entries).await?, self.kibibytes.take(bytes.div_ceil(1024)).await?];
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         let first = line.next;
         let last = first.saturating_add(entries as u64).saturating_sub(1);
         let writer = line.writer.as_ref().ok_or_else(closed)?;
-        let append = Append { conversation, first, last, rows, _room: room };
-        writer.send(Told::Append(append)).map_err(|_| closed())?;
+        writer.send(Append { conversation, first, last, rows, _room: room }).map_err(|_| closed())?;
         line.next = last.saturating_add(1);
         Ok(last)
-    }
-
-    /// Waits for room; the writer is told that somebody waits.
-    async fn take(&self, room: &Room, amount: usize) -> Result<OwnedSemaphorePermit, JournalError> {
-        if let Some(taken) = room.try_take(amount) {
-            return Ok(taken);
-        }
-        self.awaited();
-        room.take(amount).await
-    }
-
-    /// Tells the writer that somebody waits for what is queued.
-    pub(crate) fn awaited(&self) {
-        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(writer) = &line.writer {
-            // A writer that has ended has told why.
-            let _ = writer.send(Told::Awaited);
-        }
     }
 
     /// The last number that was given.
@@ -136,16 +108,8 @@ impl Room {
 
     /// What is larger than all the room waits until it can have it alone.
     async fn take(&self, amount: usize) -> Result<OwnedSemaphorePermit, JournalError> {
-        Arc::clone(&self.free).acquire_many_owned(self.places(amount)).await.map_err(|_| closed())
-    }
-
-    /// None where it must be waited for.
-    fn try_take(&self, amount: usize) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.free).try_acquire_many_owned(self.places(amount)).ok()
-    }
-
-    fn places(&self, amount: usize) -> u32 {
-        u32::try_from(amount).unwrap_or(u32::MAX).clamp(1, self.max)
+        let amount = u32::try_from(amount).unwrap_or(u32::MAX).clamp(1, self.max);
+        Arc::clone(&self.free).acquire_many_owned(amount).await.map_err(|_| closed())
     }
 
     fn is_full(&self) -> bool {

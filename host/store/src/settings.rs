@@ -14,8 +14,6 @@ pub struct StoreSettings {
     pub journal_queue_bytes_max: u32,
     /// Entries committed at once. An append is never split, so a large one may be more.
     pub group_max: u32,
-    /// How long an entry that nobody waits for may wait for others to be committed with, in milliseconds.
-    pub linger_ms: u32,
     /// Connections that read, and so reads at once.
     pub readers: u32,
     /// How long to wait for another process that has locked the database, in milliseconds. Then a commit fails, and
@@ -29,7 +27,6 @@ impl Default for StoreSettings {
             journal_queue_max: 4_096,
             journal_queue_bytes_max: 64 << 20,
             group_max: 1_024,
-            linger_ms: 2,
             readers: 2,
             busy_timeout_ms: 5_000,
         }

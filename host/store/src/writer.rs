@@ -1,10 +1,8 @@
-//! The thread that writes: what is waiting becomes one group and one commit. It waits a moment for more, unless somebody
-//! waits for what there is.
+//! The thread that writes: what is waiting becomes one group and one commit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
-use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use samspill_core::ports::{JournalError, Ticket};
@@ -13,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::error::RowError;
 use crate::progress::{Progress, RefusedAppend};
-use crate::queue::{Append, Told};
+use crate::queue::Append;
 use crate::rows::receipt::Leaves;
 use crate::rows::{self, Row, conversation, counter, receipt};
 use crate::tree::Tree;
@@ -31,20 +29,17 @@ pub(crate) struct Counters {
 pub(crate) struct Writer {
     pub(crate) connection: Connection,
     pub(crate) tree: Tree,
-    pub(crate) appends: Receiver<Told>,
+    pub(crate) appends: Receiver<Append>,
     pub(crate) progress: watch::Sender<Progress>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) group_max: u32,
-    pub(crate) linger: Duration,
 }
 
 impl Writer {
     /// Writes until the queue is closed and empty, or a commit fails. A failure is told before the queue is let go,
     /// so that nobody sees a closed queue without its reason.
     pub(crate) fn run(mut self) {
-        while let Ok(told) = self.appends.recv() {
-            // Who waits for what is written already has been told.
-            let Told::Append(first) = told else { continue };
+        while let Ok(first) = self.appends.recv() {
             let group = self.gather(first);
             match commit(&mut self.connection, &mut self.tree, &group) {
                 Ok((head, refused)) => self.settle(group, head, refused),
@@ -55,21 +50,13 @@ impl Writer {
         let _ = self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
     }
 
-    /// What is queued, and what comes within a moment. Once somebody waits for it, only what is queued.
     fn gather(&self, first: Append) -> Vec<Append> {
-        let mut until = Some(Instant::now() + self.linger);
         let mut entries = first.entries();
         let mut group = vec![first];
         while entries < u64::from(self.group_max) {
-            let left = until.map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
-            match self.appends.recv_timeout(left) {
-                Ok(Told::Append(append)) => {
-                    entries = entries.saturating_add(append.entries());
-                    group.push(append);
-                }
-                Ok(Told::Awaited) => until = None,
-                Err(_) => break,
-            }
+            let Ok(append) = self.appends.try_recv() else { break };
+            entries = entries.saturating_add(append.entries());
+            group.push(append);
         }
         group
     }

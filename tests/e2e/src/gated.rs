@@ -16,8 +16,8 @@ use samspill_core::sighting::KeptReceipt;
 use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
 
-/// A journal that is slow: while the gate is shut nothing becomes durable, or no task, no turn's end or no
-/// mandate is even taken.
+/// A journal that is slow: while the gate is shut nothing becomes durable, or no task, no turn's end, no mandate or not
+/// much at once is even taken.
 pub struct Gated {
     inner: Arc<dyn Journal>,
     open: watch::Receiver<bool>,
@@ -35,6 +35,8 @@ pub enum Holds {
     Ends,
     /// Mandates, given or withdrawn.
     Mandates,
+    /// More entries than so many at once.
+    Large(usize),
 }
 
 impl Gated {
@@ -51,12 +53,14 @@ impl Journal for Gated {
         entries: Vec<Entry>,
     ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
         let (mut open, conversation) = (self.open.clone(), conversation.clone());
-        let is_held = entries.iter().any(|entry| match entry {
-            Entry::Task(_) => self.holds == Holds::Tasks,
-            Entry::Ended(_) => self.holds == Holds::Ends,
-            Entry::Mandate(_) => self.holds == Holds::Mandates,
-            _ => false,
-        });
+        let is_large = matches!(self.holds, Holds::Large(most) if entries.len() > most);
+        let is_held = is_large
+            || entries.iter().any(|entry| match entry {
+                Entry::Task(_) => self.holds == Holds::Tasks,
+                Entry::Ended(_) => self.holds == Holds::Ends,
+                Entry::Mandate(_) => self.holds == Holds::Mandates,
+                _ => false,
+            });
         Box::pin(async move {
             let why = "the gate will not open";
             // A journal that is full for too long says so; it holds nobody for ever.

@@ -126,3 +126,17 @@ async fn i1_what_a_turn_has_learnt_is_shown_outside_it_when_it_has_ended_and_not
     world.say(Some(ANNE), &conversation, FATHER_DIED).await;
     assert_eq!(told().await, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_turn_hands_over_what_it_has_written_down_before_it_is_too_much() {
+    for (ledger_max, is_whole) in [(4, true), (1_024, false)] {
+        let (_gate, open) = watch::channel(false);
+        let limits = format!("ledger_max = {ledger_max}");
+        let world = Builder::new().limits(&limits).start_over(Gated::over(open, Holds::Large(32))).await;
+        let person = world.persons()[0].clone();
+        let conversation = world.open(Some(&person), None).await;
+        let turn = world.say(Some(&person), &conversation, FATHER_DIED).await;
+        let all = turn.summary.hops.iter().all(|hop| hop.outcome == Outcome::Answered);
+        assert_eq!(all, is_whole, "{ledger_max}: {:#?}", turn.summary.hops);
+    }
+}

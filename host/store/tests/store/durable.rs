@@ -61,38 +61,6 @@ async fn what_waits_is_committed_as_one_group() {
 }
 
 #[tokio::test]
-async fn what_nobody_waits_for_waits_for_others_and_then_no_longer() {
-    let dir = tempdir().unwrap();
-    let settings = StoreSettings { linger_ms: 3_600_000, ..StoreSettings::default() };
-    let journal = SqliteJournal::open(dir.path(), settings).unwrap();
-    journal.append(&id("c1"), vec![opened("c1")]).await.unwrap();
-    let receipt = || vec![Entry::Receipt(1, receipt(1))];
-    let (first, _) = journal.append(&id("c1"), receipt()).await.unwrap();
-    tokio::time::sleep(SOON).await;
-    assert_eq!(journal.metrics().commits, 0, "somebody may yet want more in the same commit");
-    journal.append(&id("c1"), receipt()).await.unwrap();
-    // All that was queued before somebody waited is one commit.
-    timeout(Duration::from_secs(20), journal.durable(first)).await.unwrap().unwrap();
-    assert_eq!((journal.metrics().commits, journal.metrics().entries), (1, 3));
-    // Who waits for what is written holds the next up no more.
-    journal.durable(first).await.unwrap();
-    journal.append(&id("c1"), receipt()).await.unwrap();
-    journal.close().unwrap();
-    assert_eq!(journal.metrics().entries, 4);
-    drop(journal);
-
-    let settings = StoreSettings { linger_ms: 20, ..StoreSettings::default() };
-    let journal = SqliteJournal::open(dir.path(), settings).unwrap();
-    journal.append(&id("c1"), receipt()).await.unwrap();
-    let mut tries = 0;
-    while journal.metrics().commits == 0 {
-        assert!(tries < 1_000, "nobody waits, and it is never written");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        tries += 1;
-    }
-}
-
-#[tokio::test]
 async fn i6_a_group_is_bounded_but_an_append_is_never_split() {
     let dir = tempdir().unwrap();
     let settings = StoreSettings { group_max: 10, ..StoreSettings::default() };
@@ -113,9 +81,9 @@ async fn i6_a_group_is_bounded_but_an_append_is_never_split() {
 #[tokio::test]
 async fn i6_a_full_queue_makes_an_append_wait() {
     for settings in [
-        StoreSettings { journal_queue_max: 4, linger_ms: 3_600_000, ..StoreSettings::default() },
+        StoreSettings { journal_queue_max: 4, ..StoreSettings::default() },
         // Each entry is rounded up to a kibibyte.
-        StoreSettings { journal_queue_bytes_max: 4 << 10, linger_ms: 3_600_000, ..StoreSettings::default() },
+        StoreSettings { journal_queue_bytes_max: 4 << 10, ..StoreSettings::default() },
     ] {
         let dir = tempdir().unwrap();
         let journal = SqliteJournal::open(dir.path(), settings.clone()).unwrap();
