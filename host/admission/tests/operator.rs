@@ -49,6 +49,7 @@ fn basis(purposes: &[&str], recipient: Recipient) -> Basis {
         approved_by: vec!["x".into(), "y".into()],
         valid_from: None,
         valid_until: None,
+        kept_back: None,
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::api::purpose_of;
 use crate::app::App;
 use crate::dates::rfc3339;
+use crate::texts::texts;
 use crate::visitor::PAGE_LANGUAGES;
 
 /// Everything that somebody saw about whoever downloads it. The person is named by nothing.
@@ -24,6 +25,7 @@ pub(crate) fn records(app: &App, told: &Sightings) -> Value {
         "dpv:hasDataSubject": { "@id": "_:me", "@type": "dpv:DataSubject" },
         "samspill:head": app.dialogues.receipt_head().map(String::from),
         "samspill:cut": told.cut,
+        "samspill:notice": PAGE_LANGUAGES.map(|language| worded(texts(language).sightings.kept_back, language)),
         "dct:hasPart": told.list.iter().map(|one| record(app, one)).collect::<Vec<_>>(),
     }))
 }
@@ -67,9 +69,10 @@ fn record(app: &App, sighting: &Sighting) -> Value {
             let title = app.settings.concept_titles.get(concept);
             without_nulls(json!({ "@id": concept.as_str(), "@type": "dpv:PersonalData", "dct:title": title.map(languages) }))
         }).collect::<Vec<_>>(),
-        "samspill:withheld": own.map(|own| own.withheld.iter().map(|one| json!({
-            "samspill:concept": { "@id": one.concept.as_str() }, "samspill:why": one.why,
-        })).collect::<Vec<_>>()),
+        "samspill:mandate": own.and_then(|own| own.mandate.as_deref()),
+        "samspill:withheld": own.map(|own| own.withheld.iter().map(|one| without_nulls(json!({
+            "samspill:concept": { "@id": one.concept.as_str() }, "samspill:field": one.field, "samspill:why": one.why,
+        }))).collect::<Vec<_>>()),
     }))
 }
 

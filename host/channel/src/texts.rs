@@ -88,6 +88,8 @@ pub(crate) struct SightingTexts {
     pub(crate) home_intro: &'static str,
     pub(crate) intro: &'static str,
     pub(crate) none: &'static str,
+    /// That the law may keep entries back, in general and whether it does or not, and where to complain.
+    pub(crate) kept_back: &'static str,
     pub(crate) cut: &'static str,
     /// Stands before the day from which more is shown.
     pub(crate) cut_link: &'static str,

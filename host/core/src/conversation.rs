@@ -1,6 +1,6 @@
 //! What the host knows of one conversation. Only the citizen's home host holds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -11,7 +11,7 @@ use crate::consent::{self, Consent, ConsentScope, Standing, Word};
 use crate::desk::HandOver;
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
-use crate::label::Labels;
+use crate::label::{Label, Labels};
 use crate::limits::Limits;
 use crate::mandate::{Acting, Shared};
 use crate::plan::Task;
@@ -108,6 +108,9 @@ pub struct Wondered {
     pub turn: u32,
 }
 
+/// A fact that was shown as such: what, by whose word, and the rule that decided.
+pub type ShownFact = (Label, AssistantId, Arc<str>);
+
 /// One citizen's dialogue.
 #[derive(Clone, Debug)]
 pub struct Conversation {
@@ -146,6 +149,8 @@ pub struct Conversation {
     pub wondered: Vec<Wondered>,
     /// What is or was handed over to desks, one for each.
     pub hand_overs: Vec<HandOver>,
+    /// Facts whose showing has been receipted since the last turn ended, as long as the conversation is in memory.
+    pub shown: BTreeSet<ShownFact>,
     /// How many of the subjects each assistant was the first to refer to, since the conversation came into memory.
     pub referred: BTreeMap<AssistantId, usize>,
 }
@@ -172,6 +177,7 @@ impl Conversation {
             tasks: Vec::new(),
             wondered: Vec::new(),
             hand_overs: Vec::new(),
+            shown: BTreeSet::new(),
             referred: BTreeMap::new(),
         }
     }

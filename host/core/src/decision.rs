@@ -462,7 +462,7 @@ fn not_declared() -> Withholding {
 }
 
 fn rule_of(basis: &Basis) -> Arc<str> {
-    format!("operator:{}", basis.id).into()
+    basis.rule().into()
 }
 
 /// How the citizen's word on what a service wants stands on a day.

@@ -1,5 +1,7 @@
 //! Legal bases: what the operator has approved, and what a manifest asks for.
 
+use std::collections::BTreeSet;
+
 use hashbrown::HashMap;
 
 use crate::decision::Grant;
@@ -97,6 +99,16 @@ pub struct Mandate {
     pub grounds: Vec<String>,
 }
 
+/// That whom it is about is not told, for a while, what rests on a basis: for example while a crime is investigated
+/// (personopplysningsloven § 16, GDPR art. 23). The journal holds it all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBack {
+    /// The statute that says so.
+    pub statute: String,
+    /// The last day, `YYYY-MM-DD`. The day after, it is told.
+    pub until: String,
+}
+
 /// An entry in the operator's register of legal bases. Nothing counts that is not listed here, but a private or
 /// voluntary owner's consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +137,8 @@ pub struct Basis {
     pub valid_from: Option<String>,
     /// Last day it counts, `YYYY-MM-DD`.
     pub valid_until: Option<String>,
+    /// Whether receipts that rest on it are kept from whom they are about.
+    pub kept_back: Option<KeptBack>,
 }
 
 impl Basis {
@@ -172,6 +186,12 @@ impl Bases {
         self.all.is_empty()
     }
 
+    /// The entries whose receipts are kept on a day from whom they are about, as receipts name their rules.
+    pub fn kept_back(&self, day: &str) -> BTreeSet<String> {
+        let is_kept = |basis: &&Basis| basis.kept_back.as_ref().is_some_and(|kept| day <= kept.until.as_str());
+        self.iter().filter(is_kept).map(Basis::rule).collect()
+    }
+
     /// Whether an entry says what an owner's need says: on a day, or at some time where none is given.
     pub fn cover(&self, owner: &OrgNumber, need: &Need, day: Option<&str>) -> bool {
         self.of(owner, &need.concept).any(|(basis, _)| {
@@ -192,10 +212,15 @@ impl Bases {
 }
 
 impl Basis {
+    /// What decisions and receipts call it.
+    pub fn rule(&self) -> String {
+        format!("operator:{}", self.id)
+    }
+
     fn grant(&self) -> Grant {
         Grant {
             without: None,
-            rule: format!("operator:{}", self.id).into(),
+            rule: self.rule().into(),
             policy: None,
             disclosure: self.disclosure.describe().into(),
             processing: self.processing.describe().into(),

@@ -178,11 +178,12 @@ pub trait Journal: Send + Sync {
     ) -> BoxFuture<'_, Result<Vec<HandOver>, JournalError>>;
 
     /// The receipts about a person in all conversations, others' too, of a time in milliseconds since 1970, the newest
-    /// first, at most `most`.
+    /// first: at most `most` of her own conversations, and as many of others', those before a time alone.
     fn receipts_about(
         &self,
         person: &Principal,
         between_ms: Range<u64>,
+        others_until_ms: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>>;
 }

@@ -1,6 +1,7 @@
 //! Receipts: the host's own record of what crossed, to whom, about whom, on what basis; or why it was withheld. They
 //! hold no values.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -163,6 +164,11 @@ impl Receipt {
     /// Whether it tells of a consent itself, and not of anything that crossed.
     pub fn is_of_consent(&self) -> bool {
         CONSENT_WORDS.contains(&self.purpose.as_str())
+    }
+
+    /// Whether what crossed rests on one of these rules.
+    pub fn rests_on(&self, rules: &BTreeSet<String>) -> bool {
+        self.rules.iter().any(|rule| rules.contains(rule))
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Own {
     pub rules: Vec<String>,
     /// What did not cross.
     pub withheld: Vec<Withheld>,
+    /// By which mandate somebody acted for another.
+    pub mandate: Option<String>,
 }
 
 /// Somebody saw something about a person.
@@ -125,6 +127,7 @@ impl Sighting {
             component: receipt.component,
             rules: receipt.rules,
             withheld: receipt.withheld,
+            mandate: receipt.mandate,
         });
         let (service, purpose, reader) = (receipt.service, receipt.purpose, receipt.reader);
         let (controller, giver) = (receipt.controller, receipt.giver);
@@ -143,22 +146,34 @@ pub struct Sightings {
 }
 
 impl Sightings {
-    /// Of receipts, the newest first. In others' conversations neither order nor number tells when or how often somebody
-    /// asked: what is the same on the same day is one.
-    pub fn of(receipts: Vec<KeptReceipt>, cut: bool, today: &str) -> Self {
-        let (mut own, mut others) = (Vec::new(), BTreeSet::new());
-        for sighting in receipts.into_iter().filter_map(|kept| Sighting::of(kept, today)) {
-            match sighting.own {
-                Some(_) => own.push(sighting),
-                None => _ = others.insert(sighting),
-            }
-        }
-        let mut list = own;
-        list.extend(others);
+    /// Of receipts, the newest first. Of the own and of others' at most `most` each are told, so that neither pushes the
+    /// other out: who makes receipts of her own until something is left out would else count those of others. In others'
+    /// conversations neither order nor number tells when or how often somebody asked: what is the same on the same day is
+    /// one. What rests on one of the rules that are kept back is not told at all.
+    pub fn of(receipts: Vec<KeptReceipt>, most: usize, kept_back: &BTreeSet<String>, today: &str) -> Self {
+        let (mut own, mut others): (Vec<KeptReceipt>, Vec<KeptReceipt>) =
+            receipts.into_iter().partition(|kept| kept.own.is_some());
+        // The day from which on all is read: where of one of the two there is more, the other begins there too.
+        let from = [cut_to(&mut own, most), cut_to(&mut others, most)].into_iter().flatten().max();
+        let first = from.as_deref();
+        let told = |kept: Vec<KeptReceipt>| {
+            let kept = kept.into_iter().filter(move |kept| !kept.receipt.rests_on(kept_back));
+            let told = kept.filter_map(move |kept| Sighting::of(kept, today));
+            told.filter(move |one| first.is_none_or(|first| one.day.as_str() >= first))
+        };
+        let others: BTreeSet<Sighting> = told(others).collect();
+        let mut list: Vec<Sighting> = told(own).chain(others).collect();
         // Stable: what is in order within a day stays so.
         list.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.own.is_none().cmp(&b.own.is_none())));
-        Self { list, cut }
+        Self { list, cut: from.is_some() }
     }
+}
+
+/// Leaves out what is more than so many; then, the day of the oldest that is left.
+fn cut_to(receipts: &mut Vec<KeptReceipt>, most: usize) -> Option<String> {
+    let is_more = receipts.len() > most;
+    receipts.truncate(most);
+    receipts.last().filter(|_| is_more).map(|oldest| day_in_oslo(oldest.receipt.at_ms))
 }
 
 #[cfg(test)]
@@ -209,7 +224,8 @@ mod tests {
                 kept(receipt(6, at + 2, "no.example.a"), false),
                 kept(receipt(5, at - DAY_MS, "no.example.a"), false),
             ],
-            false,
+            10,
+            &BTreeSet::new(),
             TOMORROW,
         );
         let short: Vec<(&str, &str, bool)> =
@@ -225,15 +241,65 @@ mod tests {
         );
         assert_eq!(told.list[1].at_ms(), 1_795_474_800_000, "midnight in Oslo");
         assert_eq!(told.list[0].own.as_ref().unwrap().withheld.len(), 1);
+        // What rests on a rule that is kept back is not told, in whosever conversation, and the rest is.
+        let kept_back = BTreeSet::from(["operator:secret".to_owned()]);
+        let secret =
+            Receipt { rules: vec!["nation:n".into(), "operator:secret".into()], ..receipt(6, at, "no.example.a") };
+        let both = [true, false].map(|own| kept(secret.clone(), own)).into_iter();
+        let both: Vec<_> = both.chain([kept(receipt(5, at, "no.example.b"), false)]).collect();
+        let who = |kept_back| -> Vec<String> {
+            Sightings::of(both.clone(), 10, kept_back, TOMORROW).list.into_iter().map(|one| one.to).collect()
+        };
+        assert_eq!(who(&kept_back), ["no.example.b"]);
+        assert_eq!(who(&BTreeSet::new()).len(), 3);
         // Nothing of today but what is one's own.
-        let today =
-            |own| Sightings::of(vec![kept(receipt(6, at, "no.example.a"), own)], false, "2026-11-24").list.len();
+        let today = |own| {
+            Sightings::of(vec![kept(receipt(6, at, "no.example.a"), own)], 10, &BTreeSet::new(), "2026-11-24")
+                .list
+                .len()
+        };
         assert_eq!((today(true), today(false)), (1, 0));
         // Where nothing was seen in another's conversation, nothing is told.
         let refused =
             Receipt { concepts: vec![], disclosure: None, processing: None, ..receipt(1, at, "no.example.a") };
-        assert_eq!(Sightings::of(vec![kept(refused.clone(), false)], false, TOMORROW).list, []);
-        assert_eq!(Sightings::of(vec![kept(refused, true)], false, TOMORROW).list.len(), 1);
+        assert_eq!(Sightings::of(vec![kept(refused.clone(), false)], 10, &BTreeSet::new(), TOMORROW).list, []);
+        assert_eq!(Sightings::of(vec![kept(refused, true)], 10, &BTreeSet::new(), TOMORROW).list.len(), 1);
+    }
+
+    #[test]
+    fn a_period_holds_its_first_and_its_last_day_whole_to_the_end_of_the_calendar() {
+        let holds = |from, to, at: u64| Period::of_days(from, to).ms().contains(&at);
+        let (begins, ends) = (day_begins_ms("2026-10-25"), day_begins_ms("2026-10-26"));
+        assert_eq!(ends - begins, 25 * 3_600_000, "the clocks go back");
+        let day = Some("2026-10-25");
+        assert_eq!([begins - 1, begins, ends - 1, ends].map(|at| holds(day, day, at)), [false, true, true, false]);
+        assert!(holds(day, Some("9999-12-31"), begins) && holds(None, Some("9999-12-30"), begins));
+        assert!(!holds(Some("9999-12-31"), None, begins) && !holds(None, Some("1960-01-01"), begins));
+    }
+
+    #[test]
+    fn i5_how_many_receipts_are_one_s_own_tells_nothing_of_how_many_there_are_in_others_conversations() {
+        let (day, day_before) = (1_795_474_800_000, 1_795_474_800_000 - DAY_MS);
+        let mine = |id, at| KeptReceipt {
+            receipt: receipt(id, at, "no.example.a"),
+            own: Some(ConversationId::new("mine").unwrap()),
+        };
+        let other = |id, at| KeptReceipt { receipt: receipt(id, at, "no.example.a"), own: None };
+        let told = |mut kept: Vec<KeptReceipt>| {
+            kept.sort_by_key(|one| std::cmp::Reverse(one.receipt.id));
+            let told = Sightings::of(kept, 4, &BTreeSet::new(), TOMORROW);
+            (told.list.iter().map(|one| (one.day.clone(), one.own.is_some())).collect::<Vec<_>>(), told.cut)
+        };
+        // As many of one's own as may be read: whether another asked once or four times is told alike.
+        let own = || (0..4).map(|n| mine(10 + n, day + n));
+        let once = told(own().chain([other(1, day_before)]).collect());
+        let often = told(own().chain((1..5).map(|n| other(n, day_before + n))).collect());
+        assert_eq!(once, often);
+        assert_eq!((once.0.len(), once.1), (5, false));
+        // Where there are more, no older day is told of half: it is the next shorter period's.
+        let more = told(own().chain([mine(9, day_before + 9), other(1, day_before), other(8, day)]).collect());
+        assert!(more.1 && more.0.iter().all(|(day, _)| day == "2026-11-24"), "{more:?}");
+        assert_eq!(more.0.len(), 5);
     }
 
     proptest! {
@@ -248,11 +314,11 @@ mod tests {
                 receipt: receipt(id, midnight + at, ["citizen", "no.example.a", "register:r"][who]),
                 own: None,
             };
-            let told = Sightings::of(receipts.iter().copied().map(kept).collect(), false, TOMORROW);
+            let told = Sightings::of(receipts.iter().copied().map(kept).collect(), 40, &BTreeSet::new(), TOMORROW);
             let mut again: Vec<_> = receipts.iter().map(|(id, at, who)| (id + 7, DAY_MS - 1 - at, *who)).collect();
             again.reverse();
             again.extend(again.clone());
-            prop_assert_eq!(told, Sightings::of(again.into_iter().map(kept).collect(), false, TOMORROW));
+            prop_assert_eq!(told, Sightings::of(again.into_iter().map(kept).collect(), 40, &BTreeSet::new(), TOMORROW));
         }
     }
 }

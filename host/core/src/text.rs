@@ -83,14 +83,20 @@ pub fn day_in_oslo(now_ms: u64) -> String {
     day.unwrap_or_else(|| "1970-01-01".to_owned())
 }
 
-/// When a day, `YYYY-MM-DD`, begins in Europe/Oslo, in milliseconds since 1970. What is not a day begins with 1970.
+/// When a day, `YYYY-MM-DD`, begins in Europe/Oslo, in milliseconds since 1970. What is not a day, and a day before, begins
+/// with 1970; the last days of the calendar, which no time is in, begin after every time.
 pub fn day_begins_ms(day: &str) -> u64 {
-    let begins = day
-        .parse::<jiff::civil::Date>()
-        .ok()
-        .and_then(|date| date.in_tz("Europe/Oslo").ok())
-        .map(|time| time.timestamp().as_millisecond());
-    begins.and_then(|ms| u64::try_from(ms).ok()).unwrap_or_default()
+    let Ok(date) = day.parse::<jiff::civil::Date>() else { return 0 };
+    match date.in_tz("Europe/Oslo") {
+        Ok(begins) => u64::try_from(begins.timestamp().as_millisecond()).unwrap_or_default(),
+        Err(_) => {
+            if date.year() > 0 {
+                u64::MAX
+            } else {
+                0
+            }
+        }
+    }
 }
 
 /// The day so many days after a day, both `YYYY-MM-DD`. What is not a day, and what is outside the calendar, is as it was.
@@ -151,7 +157,11 @@ mod tests {
         // 2026-11-23T23:30:00Z is the 24th in Oslo.
         assert_eq!(day_in_oslo(1_795_476_600_000), "2026-11-24");
         assert_eq!(day_begins_ms("2026-11-24"), 1_795_474_800_000);
-        assert_eq!(day_begins_ms("soon"), 0);
+        assert_eq!(["soon", "1969-12-31", "0000-01-01", "-009999-01-01"].map(day_begins_ms), [0; 4]);
+        // Where the clocks go forward and back, a day has 23 and 25 hours.
+        let hours = |day: &str| (day_begins_ms(&days_after(day, 1)) - day_begins_ms(day)) / 3_600_000;
+        assert_eq!(["2026-03-29", "2026-10-25", "2026-11-24"].map(hours), [23, 25, 24]);
+        assert_eq!(day_begins_ms("9999-12-31"), u64::MAX);
         assert_eq!(days_after("2026-12-25", 14), "2027-01-08");
         assert_eq!(day_in_words("2026-08-09", Language::Nb), "9. august 2026");
         assert_eq!(day_in_words("2026-12-31", Language::En), "31 December 2026");

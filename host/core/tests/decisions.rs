@@ -96,6 +96,7 @@ fn basis(disclosure: Disclosure, processing: Processing, about: Scope) -> Basis 
         approved_by: vec!["x".into(), "y".into()],
         valid_from: None,
         valid_until: None,
+        kept_back: None,
     }
 }
 

@@ -292,10 +292,11 @@ impl Journal for SqliteJournal {
         &self,
         person: &Principal,
         between_ms: Range<u64>,
+        others_until_ms: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        let (whom, index) = (self.keys.pseudonym(&person.scheme, &person.identifier), self.keys.index(person));
-        Box::pin(self.readers.read(move |view| receipt::about(view, whom, &index, &between_ms, most)))
+        let person = (self.keys.pseudonym(&person.scheme, &person.identifier), self.keys.index(person));
+        Box::pin(self.readers.read(move |view| receipt::about(view, person, &between_ms, others_until_ms, most)))
     }
 }
 

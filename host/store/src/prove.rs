@@ -88,16 +88,22 @@ pub fn prove_receipt(
     prove(&view, id, head).map_err(unusable)
 }
 
-/// What is read of the receipt.
-type Columns = (i64, i64, String, Option<i64>, Option<Hash>);
+/// What is read of the receipt: bytes as they are, for whoever changed them need not have kept to what they should be.
+type Columns = (i64, i64, Vec<u8>, Option<i64>, Option<Vec<u8>>);
 
 fn prove(view: &Connection, id: i64, head: ReceiptHead) -> Result<Result<ReceiptProof, NoProof>, RowError> {
-    let sql = "SELECT conversation, turn, body, leaf, salt FROM receipt WHERE id = ?1";
+    let sql = "SELECT conversation, turn, CAST(body AS BLOB), leaf, salt FROM receipt WHERE id = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
     let found: Option<Columns> = view.query_row(sql, [id], read).optional()?;
     let Some((conversation, turn, body, leaf, salt)) = found else { return Ok(Err(NoProof::NotThere(id))) };
-    let Some(leaf) = leaf.and_then(|leaf| u64::try_from(leaf).ok()) else { return Ok(Err(NoProof::Outside(id))) };
-    let Some(salt) = salt else { return Ok(Err(NoProof::Erased(id))) };
+    let Some(leaf) = leaf else { return Ok(Err(NoProof::Outside(id))) };
+    if salt.is_none() && body.is_empty() {
+        return Ok(Err(NoProof::Erased(id)));
+    }
+    let salt = salt.and_then(|salt| Hash::try_from(salt).ok());
+    let (Ok(leaf), Some(salt), Ok(body)) = (u64::try_from(leaf), salt, String::from_utf8(body)) else {
+        return Ok(Err(NoProof::OtherHead(head)));
+    };
     if leaf >= head.size {
         return Ok(Err(NoProof::Later(id, head)));
     }
@@ -117,13 +123,14 @@ struct Peak {
 }
 
 /// The way from a leaf to the root of the first so many: one pass, and memory for the peaks alone. None where leaves are
-/// missing.
+/// missing, or are none.
 fn way(view: &Connection, leaf: u64, own: Hash, size: u64) -> Result<Option<(Hash, Vec<Step>)>, RowError> {
     let mut statement = view.prepare("SELECT commitment FROM receipt WHERE leaf IS NOT NULL ORDER BY id LIMIT ?1")?;
     let mut rows = statement.query([i64::try_from(size).unwrap_or(i64::MAX)])?;
     let (mut peaks, mut steps, mut place): (Vec<Peak>, Vec<Step>, u64) = (Vec::new(), Vec::new(), 0);
     while let Some(row) = rows.next()? {
-        let hash = if place == leaf { own } else { row.get(0)? };
+        let stored = row.get_ref(0)?.as_blob().ok().and_then(|hash| Hash::try_from(hash).ok());
+        let Some(hash) = stored.map(|stored| if place == leaf { own } else { stored }) else { return Ok(None) };
         let mut node = Peak { height: 0, hash, holds: place == leaf };
         while let Some(left) = peaks.pop_if(|peak| peak.height == node.height) {
             let height = node.height.saturating_add(1);

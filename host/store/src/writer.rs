@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use samspill_core::ports::{JournalError, Ticket};
+use samspill_core::ports::JournalError;
 use samspill_core::receipt::ReceiptHead;
 use tokio::sync::watch;
 
@@ -107,8 +107,9 @@ fn commit(
         tree.extend(&leaves.added)?;
         receipt::set_tree(&transaction, tree)?;
     }
-    let last: Ticket = group.last().map_or(0, |append| append.last);
-    counter::set_next(&transaction, last.saturating_add(1))?;
+    if let (Some(first), Some(last)) = (group.first(), group.last()) {
+        counter::set_next(&transaction, first.first, last.last.saturating_add(1))?;
+    }
     // Whatever SQLite calls it, a commit that failed is nobody's own fault.
     transaction.commit().map_err(RowError::from).map_err(|error| match error {
         RowError::Refused(why) | RowError::Storage(why) => RowError::Storage(why),

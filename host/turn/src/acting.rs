@@ -3,10 +3,11 @@
 use futures::future::BoxFuture;
 use samspill_core::concept::NAME;
 use samspill_core::conversation::{Conversation, Principal};
+use samspill_core::decision::Rules;
 use samspill_core::decision::acting::principal_of;
-use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
+use samspill_core::ids::{AssistantId, Concept, ConversationId, MandateId, Subject};
 use samspill_core::label::Label;
-use samspill_core::mandate::{Acting, Given, Mark, Power, Relation, Standing, Stated};
+use samspill_core::mandate::{Acting, ESTATE_PARTIES, Given, Mark, Parties, Power, Relation, Standing, Stated};
 use samspill_core::ports::acting::{
     ActBy, ActingOffer, ActingView, ActsForOthers, EstateView, Gift, PackageView, PartyView,
 };
@@ -16,6 +17,7 @@ use samspill_core::text::{Language, Text, days_after};
 use samspill_core::turn::OwnerView;
 
 use crate::dialogues::{Host, lock, to_the_end};
+use crate::plan::View;
 use crate::shared_tasks;
 
 /// What is shared belongs to no conversation; the journal asks for a name all the same.
@@ -151,8 +153,7 @@ impl Host {
     }
 
     /// What registers state of whom the principal may act for, where the citizen may see it.
-    fn offers_in(&self, conversation: &Conversation, today: &str) -> Vec<ActingOffer> {
-        let rules = self.services.rules.now();
+    fn offers_in(&self, rules: &Rules, conversation: &Conversation, today: &str) -> Vec<ActingOffer> {
         let mut offers: Vec<ActingOffer> = Vec::new();
         for (about, _) in conversation.subjects.iter().filter(|(subject, _)| !subject.is_citizen()) {
             for (fact, stated) in rules.stated_mandates(conversation, about, today) {
@@ -210,7 +211,9 @@ impl Host {
             ActBy::Stated(id, which) => {
                 let held = self.find(Some(&principal), &id).await?;
                 let conversation = lock(&held);
-                let mut offers = self.offers_in(&conversation, &today).into_iter().filter(|offer| which.is(offer));
+                let rules = self.services.rules.now();
+                let offers = self.offers_in(&rules, &conversation, &today).into_iter();
+                let mut offers = offers.filter(|offer| which.is(offer));
                 let offer = offers
                     .next()
                     .ok_or_else(|| invalid("no register states that you may act for them; look it up again"))?;
@@ -256,38 +259,39 @@ impl Host {
         })
     }
 
-    fn estates_in(&self, conversation: &Conversation, principal: &Principal) -> Vec<EstateView> {
-        let today = self.services.clock.today();
-        let rules = self.services.rules.now();
+    fn estates_in(&self, view: &View<'_>, principal: &Principal) -> Vec<EstateView> {
+        let View { rules, conversation, today, .. } = *view;
         let mut estates = Vec::new();
         // What a turn has learnt is receipted when it ends.
         if conversation.acting.is_some() || !conversation.has_ended {
             return estates;
         }
         for (about, entry) in conversation.subjects.iter() {
-            let Some((fact, number, parties)) = rules.case_of(conversation, about, &today) else { continue };
+            let Some((fact, number, parties)) = rules.case_of(conversation, about, today) else { continue };
             let Some(source) = self.caller.network.get(&fact.source) else { continue };
             let owner = &source.manifest.owner;
-            let may_see = |concept: &samspill_core::ids::Concept| {
-                let label = Label { concept: concept.clone(), about: about.clone() };
-                rules.decide_for_citizen(conversation, &owner.number, &label, &today).is_ok()
+            let may_see = |concept: Concept| {
+                let label = Label { concept, about: about.clone() };
+                rules.decide_for_citizen(conversation, &owner.number, &label, today).is_ok()
             };
-            if !may_see(&fact.concept) {
+            if !may_see(fact.concept.clone()) {
                 continue;
             }
+            // The case is one thing, and who its parties are another.
+            let sees_parties = Concept::new(ESTATE_PARTIES).is_ok_and(may_see);
+            let parties = if sees_parties { parties } else { Parties { parties: Vec::new(), others: 0 } };
             let case = number.case_number.unwrap_or_default();
-            let party = |party: &samspill_core::mandate::Party| {
-                self.party_view(conversation, principal, (party, &case), &today)
-            };
+            let party =
+                |party: &samspill_core::mandate::Party| self.party_view(conversation, principal, (party, &case), today);
             let deceased = Principal { scheme: entry.scheme.clone(), identifier: entry.identifier.clone() };
             estates.push(EstateView {
                 about: about.clone(),
-                name: name_in(conversation, about, &today).or_else(|| self.name_of(&deceased)),
+                name: name_in(conversation, about, today).or_else(|| self.name_of(&deceased)),
                 role: number.role.unwrap_or_default(),
                 source: OwnerView::from(owner),
                 parties: parties.parties.iter().filter_map(party).collect(),
                 others: parties.others,
-                proxy: rules.proxy_in(conversation, about, &today).0,
+                proxy: rules.proxy_in(conversation, about, today).0,
                 case_number: Private::new(case),
             });
         }
@@ -370,7 +374,7 @@ struct Lost {
 
 /// What somebody who has died is called, by what the conversation knows.
 fn name_in(conversation: &Conversation, deceased: &Subject, today: &str) -> Option<Private<String>> {
-    let concept = samspill_core::ids::Concept::new("https://samspill.example/concept/bereavement").ok()?;
+    let concept = Concept::new("https://samspill.example/concept/bereavement").ok()?;
     let citizen = Subject::citizen();
     let mut lost = conversation.facts_of(&concept, &citizen, today);
     lost.find_map(|fact| {
@@ -439,9 +443,8 @@ impl ActsForOthers for Host {
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<ActingOffer>, DialogueError>> {
         Box::pin(async move {
-            let today = self.services.clock.today();
-            self.look(Some(principal), conversation, |held| {
-                if held.has_ended { self.offers_in(held, &today) } else { Vec::new() }
+            self.look_at_facts(Some(principal), conversation, Language::default(), |view| {
+                if view.shows_facts { self.offers_in(view.rules, view.conversation, view.today) } else { Vec::new() }
             })
             .await
         })
@@ -470,8 +473,8 @@ impl ActsForOthers for Host {
         conversation: &'a ConversationId,
     ) -> BoxFuture<'a, Result<Vec<EstateView>, DialogueError>> {
         Box::pin(async move {
-            let estates = |held: &Conversation| principal.map(|one| self.estates_in(held, one)).unwrap_or_default();
-            self.look(principal, conversation, estates).await
+            let estates = |view: &View<'_>| principal.map(|one| self.estates_in(view, one)).unwrap_or_default();
+            self.look_at_facts(principal, conversation, Language::default(), estates).await
         })
     }
 

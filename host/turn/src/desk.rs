@@ -140,7 +140,7 @@ impl Host {
         self.write_down(&id, vec![Entry::HandOver(Box::new(ended.ok_or(DialogueError::NotFound)?))]).await
     }
 
-    async fn write_down(&self, id: &ConversationId, entries: Vec<Entry>) -> Result<(), DialogueError> {
+    pub(crate) async fn write_down(&self, id: &ConversationId, entries: Vec<Entry>) -> Result<(), DialogueError> {
         let (ticket, _) = self.services.journal.append(id, entries).await?;
         self.services.journal.durable(ticket).await?;
         Ok(())
@@ -173,7 +173,7 @@ impl Host {
     }
 
     /// Receipts outside a turn, with whom they are about and by which mandate somebody acted.
-    fn named(&self, conversation: &Conversation, receipts: Vec<Receipt>) -> Vec<Entry> {
+    pub(crate) fn named(&self, conversation: &Conversation, receipts: Vec<Receipt>) -> Vec<Entry> {
         let acting = conversation.acting.as_ref();
         let mandate = acting.map(|acting| format!("{} ({})", acting.relation.word(), acting.source));
         let whom = |about: &Subject| {

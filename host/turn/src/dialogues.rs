@@ -158,6 +158,35 @@ impl Host {
         Ok(look(&durable))
     }
 
+    /// Looks at what is shown of facts themselves. What no turn has receipted, since a basis, a consent or a mandate came
+    /// when it had ended, is receipted first (I1, I2).
+    pub(crate) async fn look_at_facts<T>(
+        &self,
+        principal: Option<&Principal>,
+        id: &ConversationId,
+        language: Language,
+        look: impl FnOnce(&View<'_>) -> T,
+    ) -> Result<T, DialogueError> {
+        let (today, now_ms) = (self.services.clock.today(), self.services.clock.now_ms());
+        let look = |held: &Conversation| {
+            let rules = self.services.rules.now();
+            let view = self.view(&rules, held, language, &today);
+            let (receipts, shown) = overview::receipts(&view, now_ms, &held.shown);
+            (look(&view), self.named(held, receipts), (held.turns, shown))
+        };
+        let (seen, receipts, (turns, shown)) = self.look(principal, id, look).await?;
+        if !receipts.is_empty() {
+            self.write_down(id, receipts).await?;
+            let held = self.find(principal, id).await?;
+            let mut held = lock(&held);
+            // A turn that has begun meanwhile says itself what it shows.
+            if held.turns == turns && held.has_ended {
+                held.shown.extend(shown);
+            }
+        }
+        Ok(seen)
+    }
+
     pub(crate) async fn open_new(
         &self,
         principal: Option<Principal>,
@@ -399,11 +428,7 @@ impl Dialogues for Host {
             self.find(principal, conversation).await?;
             let seen = self.services.journal.seen(conversation, 1).await?;
             let parts = seen.last().map(|turn| turn.parts.as_slice()).unwrap_or_default();
-            let today = self.services.clock.today();
-            let look = |held: &Conversation| {
-                overview::overview(&self.view(&self.services.rules.now(), held, language, &today), parts)
-            };
-            self.look(principal, conversation, look).await
+            self.look_at_facts(principal, conversation, language, |view| overview::overview(view, parts)).await
         })
     }
 
@@ -437,7 +462,8 @@ impl Dialogues for Host {
     ) -> BoxFuture<'a, Result<Vec<Receipt>, DialogueError>> {
         Box::pin(async move {
             self.find(principal, conversation).await?;
-            Ok(self.services.journal.receipts(conversation, LISTED_MAX).await?)
+            let receipts = self.services.journal.receipts(conversation, LISTED_MAX).await?;
+            Ok(sightings::told(&self.services.rules.now(), &self.services.clock.today(), receipts))
         })
     }
 

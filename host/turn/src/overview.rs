@@ -6,8 +6,10 @@ mod first;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use samspill_capabilities::receipts::{Decided, Recipient, of_decisions};
+use samspill_core::conversation::ShownFact;
 use samspill_core::fact::Fact;
 use samspill_core::ids::{AssistantId, Concept};
 use samspill_core::label::Label;
@@ -52,10 +54,16 @@ pub(crate) fn overview(view: &View<'_>, parts: &[Part]) -> Overview {
     }
 }
 
-/// The receipts for what the overview shows of facts themselves: where owners contradict each other.
-pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
-    let mut receipts = Vec::new();
+/// The receipts for what is shown of facts themselves, and what they are for: where owners contradict each other, and for
+/// whom the citizen may act. Not for what is known to have been receipted.
+pub(crate) fn receipts(
+    view: &View<'_>,
+    at_ms: u64,
+    known: &BTreeSet<ShownFact>,
+) -> (Vec<Receipt>, BTreeSet<ShownFact>) {
+    let (mut receipts, mut shown) = (Vec::new(), BTreeSet::new());
     let of_mandates = view.conversation.facts.iter().filter(|fact| is_of_mandates(fact) && fact.holds_on(view.today));
+    let of_mandates = of_mandates.filter(|_| view.shows_facts);
     for fact in contradictions::shown(view).into_iter().chain(of_mandates) {
         let Some(source) = view.network.get(&fact.source) else { continue };
         let label = Label { concept: fact.concept.clone(), about: fact.about.clone() };
@@ -66,6 +74,12 @@ pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
             purpose: "show".into(),
             decision: view.rules.decide_for_citizen(view.conversation, owner, &label, view.today),
         };
+        let rule = decided.decision.as_ref().map_or_else(|why| &why.rule, |grant| &grant.rule);
+        let one = (label, fact.source.clone(), Arc::clone(rule));
+        if known.contains(&one) {
+            continue;
+        }
+        shown.insert(one);
         let recipient = Recipient {
             to: "citizen".into(),
             service: fact.service.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -75,7 +89,7 @@ pub(crate) fn receipts(view: &View<'_>, at_ms: u64) -> Vec<Receipt> {
         };
         receipts.extend(of_decisions(&recipient, at_ms, &[decided]));
     }
-    receipts
+    (receipts, shown)
 }
 
 /// Whether a fact says for whom the citizen may act, and with whom: the host shows it beside the answer.

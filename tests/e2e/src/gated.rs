@@ -103,9 +103,10 @@ impl Journal for Gated {
         &self,
         person: &Principal,
         between_ms: Range<u64>,
+        others_until_ms: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.inner.receipts_about(person, between_ms, most)
+        self.inner.receipts_about(person, between_ms, others_until_ms, most)
     }
 
     fn head(&self) -> Option<ReceiptHead> {

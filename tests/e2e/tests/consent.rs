@@ -466,6 +466,8 @@ async fn over_the_api_two_of_three_fields_cross_the_turn_goes_on_and_consents_ha
     let withheld =
         &whole["receipts"].as_array().unwrap().iter().find(|one| one["purpose"] == "record").unwrap()["withheld"];
     assert_eq!(withheld[0]["field"], "address");
+    let records = get("/receipts/download").await["dct:hasPart"].to_string();
+    assert!(records.contains("\"samspill:field\":\"address\""), "the field that was kept back: {records}");
     assert!(withheld[0]["why"].as_str().unwrap().contains("citizen:refused"));
     // The same in the national form, until a day, with either spelling.
     let day = days_after(&world.today(), 10);

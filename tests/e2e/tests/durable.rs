@@ -128,15 +128,21 @@ async fn i1_what_a_turn_has_learnt_is_shown_outside_it_when_it_has_ended_and_not
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn i6_a_turn_hands_over_what_it_has_written_down_before_it_is_too_much() {
-    for (ledger_max, is_whole) in [(4, true), (1_024, false)] {
-        let (_gate, open) = watch::channel(false);
-        let limits = format!("ledger_max = {ledger_max}");
-        let world = Builder::new().limits(&limits).start_over(Gated::over(open, Holds::Large(32))).await;
-        let person = world.persons()[0].clone();
-        let conversation = world.open(Some(&person), None).await;
-        let turn = world.say(Some(&person), &conversation, FATHER_DIED).await;
-        let all = turn.summary.hops.iter().all(|hop| hop.outcome == Outcome::Answered);
-        assert_eq!(all, is_whole, "{ledger_max}: {:#?}", turn.summary.hops);
+async fn i2_what_is_shown_of_facts_themselves_outside_a_turn_waits_for_its_receipts() {
+    const ANNE: &str = "27896251122";
+    let (gate, open) = watch::channel(true);
+    let builder = Builder::new().clock(&TestClock::at("2026-03-02T09:00:00Z")).limits("conversations_max = 1");
+    let world = builder.start_over(Gated::over(open, Holds::Durability)).await;
+    let conversation = world.open(Some(ANNE), None).await;
+    world.say(Some(ANNE), &conversation, FATHER_DIED).await;
+    // Nothing in memory says any more what was shown.
+    for _ in 0..2 {
+        world.open(Some(ANNE), None).await;
     }
+    gate.send_replace(false);
+    let mut look = Box::pin(world.overview(Some(ANNE), &conversation, Language::Nb));
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut look).await;
+    assert!(early.is_err(), "shown before it was receipted");
+    gate.send_replace(true);
+    assert_eq!(look.await.contradictions.len(), 1);
 }

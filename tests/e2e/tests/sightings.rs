@@ -11,10 +11,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use samspill_core::ids::ConversationId;
+use samspill_core::ids::{Concept, ConversationId};
 use samspill_core::ports::{Dialogues as _, Journal as _};
 use samspill_core::receipt::{CONSENT_GIVEN, Receipt};
-use samspill_core::sighting::{ANOTHER_PERSON, Period};
+use samspill_core::sighting::{ANOTHER_PERSON, Period, Sighting};
 use samspill_core::text::Language;
 use samspill_core::turn::Outcome;
 use samspill_e2e::api::Api;
@@ -172,21 +172,28 @@ async fn whoever_was_read_about_in_another_s_conversation_is_told_the_day_after_
     assert_eq!(told(MAGDA).await.list, []);
 }
 
-/// The demonstration's bases, those that show the citizen something from a day on alone.
-fn bases_from(day: &str) -> tempfile::TempDir {
+/// The demonstration's bases, with something changed in each.
+fn bases_with(change: impl Fn(&mut toml::Table)) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for file in std::fs::read_dir(root().join("examples/bases")).unwrap().map(Result::unwrap) {
         if file.path().extension().is_some_and(|kind| kind == "toml") {
             let mut bases: toml::Table = std::fs::read_to_string(file.path()).unwrap().parse().unwrap();
             for basis in bases["bases"].as_array_mut().unwrap() {
-                if basis["to"].as_str() == Some("citizen") {
-                    basis.as_table_mut().unwrap().insert("valid_from".into(), day.into());
-                }
+                change(basis.as_table_mut().unwrap());
             }
             std::fs::write(folder.path().join(file.file_name()), toml::to_string(&bases).unwrap()).unwrap();
         }
     }
     folder
+}
+
+/// Those that show the citizen something, from a day on alone.
+fn bases_from(day: &str) -> tempfile::TempDir {
+    bases_with(|basis| {
+        if basis["to"].as_str() == Some("citizen") {
+            basis.insert("valid_from".into(), day.into());
+        }
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -215,6 +222,86 @@ async fn i1_what_was_withheld_of_the_plan_is_not_shown_before_a_turn_has_receipt
     assert!(after.iter().any(|key| !before.contains(key)), "{before:?} and then {after:?}");
     let is_shown = |receipt: &Receipt| receipt.to == "citizen" && receipt.purpose == "plan";
     assert!(withheld.iter().any(|concept| crossed(&second, concept, is_shown)), "{withheld:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_what_a_basis_lets_be_shown_of_facts_themselves_between_two_turns_has_receipts_of_its_own_and_each_once() {
+    // In her case two owners contradict each other.
+    const ANNE: &str = "27896251122";
+    let clock = TestClock::at("2026-03-02T09:00:00Z");
+    let bases = bases_from("2026-03-03");
+    let extra = format!("[law]\nbases = [{:?}]", bases.path());
+    let world = Builder::new().clock(&clock).extra(&extra).start().await;
+    let conversation = world.open(Some(ANNE), None).await;
+    world.say(Some(ANNE), &conversation, FATHER_DIED).await;
+    let look = async || world.overview(Some(ANNE), &conversation, Language::Nb).await.contradictions;
+    let host = &world.composed.host;
+    let receipts = async || host.receipts(Some(&principal(ANNE)), &conversation).await.unwrap();
+    assert_eq!(look().await, []);
+    let before = receipts().await;
+    clock.advance_days(1);
+    let shown = look().await;
+    assert_eq!(shown.len(), 1, "the bases count now: {shown:?}");
+    let after = receipts().await;
+    let new = &after[before.len()..];
+    let owners: BTreeSet<&str> = shown[0].sides.iter().map(|side| side.owner.number.as_str()).collect();
+    let of_both = |concept: &Concept| {
+        let of_it =
+            new.iter().filter(|one| one.to == "citizen" && one.purpose == "show" && one.concepts.contains(concept));
+        of_it.filter_map(|one| one.giver.as_ref()).map(|giver| giver.number.as_str()).collect::<BTreeSet<&str>>()
+            == owners
+    };
+    assert!(owners.len() == 2 && new.iter().flat_map(|one| &one.concepts).any(of_both), "{new:#?}");
+    assert_eq!(look().await, shown);
+    assert_eq!(receipts().await.len(), after.len(), "what has been receipted is not receipted again");
+    // Whoever it is about finds them.
+    clock.advance_days(1);
+    let about_her = host.sightings(&principal(ANNE), Period::default()).await.unwrap();
+    let mine: BTreeSet<u64> = new.iter().filter(|one| one.about.is_citizen()).map(|one| one.id).collect();
+    let found = about_her.list.iter().filter_map(|one| Some(one.own.as_ref()?.receipt)).collect::<BTreeSet<u64>>();
+    assert!(mine.is_subset(&found), "{mine:?} of {found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_law_keeps_back_is_told_to_nobody_until_its_day_and_the_journal_has_it_all_the_time() {
+    const BANK: &str = "310000119";
+    let clock = TestClock::at("2026-11-25T09:00:00Z");
+    let bases = bases_with(|basis| {
+        if basis["owner"].as_str() == Some(BANK) {
+            let kept_back = r#"statute = "personopplysningsloven § 16 første ledd bokstav b"
+until = "2026-11-26""#;
+            basis.insert("kept_back".into(), kept_back.parse::<toml::Table>().unwrap().into());
+        }
+    });
+    let extra = format!("[law]\nbases = [{:?}]", bases.path());
+    let world = Builder::new().clock(&clock).extra(&extra).start().await;
+    let host = &world.composed.host;
+    let (conversation, turn) = asked(&world, SIGRID).await;
+    let is_kept = |one: &Receipt| one.rules.iter().any(|rule| rule.starts_with("operator:bank-"));
+    let journal = world.composed.journal.receipts(&conversation, 10_000).await.unwrap();
+    let kept: BTreeSet<u64> = journal.iter().filter(|one| is_kept(one)).map(|one| one.id).collect();
+    assert!(kept.len() > 2 && journal.iter().any(|one| is_kept(one) && !one.about.is_citizen()), "{journal:#?}");
+    assert!(!turn.summary.receipts.iter().any(is_kept) && turn.summary.receipts.len() > 10);
+    let own = async || -> BTreeSet<u64> {
+        let told = host.sightings(&principal(SIGRID), Period::default()).await.unwrap();
+        told.list.iter().filter_map(|one| Some(one.own.as_ref()?.receipt)).collect()
+    };
+    let listed = async || host.receipts(Some(&principal(SIGRID)), &conversation).await.unwrap();
+    let about_him = async || host.sightings(&principal(ARNE), Period::default()).await.unwrap().list;
+    let is_banks = |one: &Sighting| one.controller.iter().chain(&one.giver).any(|owner| owner.number == BANK);
+    clock.advance_days(1);
+    assert!(own().await.is_disjoint(&kept) && !listed().await.iter().any(is_kept), "its last day");
+    let before = about_him().await;
+    let bare = before.iter().filter(|one| is_banks(one)).all(|one| one.concepts.is_empty());
+    assert!(bare && before.len() > 5, "{before:#?}");
+    clock.advance_days(1);
+    let after = about_him().await;
+    assert!(before.iter().all(|one| after.contains(one)), "nothing else has changed");
+    assert!(after.iter().any(|one| is_banks(one) && !one.concepts.is_empty()), "{after:#?}");
+    let mine: BTreeSet<u64> =
+        journal.iter().filter(|one| is_kept(one) && one.about.is_citizen()).map(|one| one.id).collect();
+    assert!(mine.is_subset(&own().await));
+    assert_eq!(listed().await, journal);
 }
 
 /// Every text in a value that nobody could write by chance: with a capital or a figure, and no day.

@@ -1,5 +1,7 @@
 //! Who saw what about oneself, in all conversations: as a list, as JSON-LD, and as Estonia's data tracker asks for it.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -9,7 +11,7 @@ use samspill_core::conversation::Principal;
 use samspill_core::ids::{PurposeKey, ServiceName};
 use samspill_core::private::Private;
 use samspill_core::receipt::assistant_of;
-use samspill_core::sighting::{Period, Sighting, Sightings};
+use samspill_core::sighting::{ANOTHER_PERSON, Period, Sighting, Sightings};
 use samspill_core::text::{Language, day_in_oslo, is_day};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,7 +23,7 @@ use crate::failure::{Failure, Problem};
 use crate::linked_data;
 use crate::shape::SightingShape;
 use crate::texts::{lookup, lookup_or, texts};
-use crate::visitor::Caller;
+use crate::visitor::{Caller, PAGE_LANGUAGES};
 
 /// Entries in one answer, unless fewer are asked for.
 const LIMIT_DEFAULT: usize = 100;
@@ -59,6 +61,8 @@ pub(crate) struct OwnReceiptsShape {
     cut: bool,
     /// The head of the tree of all receipts of the host. Keep it: `samspill receipts verify --head` holds the host to it.
     head: Option<String>,
+    /// That the law may keep entries back, in general and whether it does or not, and where to complain: by language.
+    notice: BTreeMap<String, String>,
 }
 
 /// Who saw what about oneself, in all conversations, others' too.
@@ -88,7 +92,14 @@ pub(crate) async fn list(
         next: (next < told.list.len()).then_some(next),
         cut: told.cut,
         head: app.dialogues.receipt_head().map(String::from),
+        notice: notice(),
     }))
+}
+
+/// That entries may be kept back, in the languages of the pages.
+fn notice() -> BTreeMap<String, String> {
+    let worded = |language: Language| (language.tag().to_owned(), texts(language).sightings.kept_back.to_owned());
+    PAGE_LANGUAGES.map(worded).into()
 }
 
 /// Which days are downloaded.
@@ -155,6 +166,9 @@ pub(crate) struct UsagesShape {
     total_usages: usize,
     /// The newest first.
     usages: Vec<UsageShape>,
+    /// That the law may keep entries back, in general and whether it does or not, and where to complain. Ours: the
+    /// protocol has no word for it.
+    notice: String,
 }
 
 /// Somebody used something about oneself.
@@ -165,9 +179,10 @@ pub(crate) struct UsageShape {
     logtime: String,
     /// What for, and what was used, in words.
     action: String,
-    /// The organisation number of the controller; empty in receipts from before it was written down.
+    /// The organisation number of the controller; empty for another person, and in receipts from before it was written
+    /// down.
     receiver_code: String,
-    /// The controller's name.
+    /// The controller's name; of another person, that it was one.
     receiver_name: Option<String>,
     /// The assistant, desk or register, and the service; of people at a desk, who read.
     receiver_system: String,
@@ -177,7 +192,7 @@ pub(crate) struct UsageShape {
 #[utoipa::path(get, path = "/v2/findUsage", params(UsageQuery), responses(
     (status = 200, description = "The usages", body = UsagesShape),
     (status = 401, description = "Not logged in", body = Problem),
-    (status = 422, description = "Somebody else's number, or too many at once", body = Problem),
+    (status = 422, description = "Somebody else's number, or more than is read at once", body = Problem),
 ))]
 pub(crate) async fn find_usage(
     State(app): State<AppState>,
@@ -199,6 +214,11 @@ pub(crate) async fn find_usage(
     let day = |ms: Option<u64>| ms.filter(|ms| *ms < FAR_MS).map(day_in_oslo);
     let period = Period::of_days(day(start).as_deref(), day(end).as_deref());
     let told = app.dialogues.sightings(&principal, period).await?;
+    if told.cut {
+        let why =
+            "there is more in this period than is read at once, and the protocol cannot say so; ask for a shorter one";
+        return Err(Failure::Invalid(why.into()).into());
+    }
     let is_within =
         |one: &Sighting| start.is_none_or(|start| start <= one.at_ms()) && end.is_none_or(|end| one.at_ms() < end);
     let is_used = |one: &&Sighting| one.is_use() && one.to != "citizen" && is_within(one);
@@ -206,7 +226,7 @@ pub(crate) async fn find_usage(
     used.sort_by_key(|one| std::cmp::Reverse(one.at_ms()));
     let total_usages = used.len();
     let usages = used.into_iter().skip(query.offset).take(limit).map(|one| usage(&app, one)).collect();
-    Ok(Json(UsagesShape { total_usages, usages }))
+    Ok(Json(UsagesShape { total_usages, usages, notice: texts(Language::Nb).sightings.kept_back.to_owned() }))
 }
 
 fn is_own(principal: &Principal, code: &Private<String>) -> bool {
@@ -218,12 +238,14 @@ fn usage(app: &App, sighting: &Sighting) -> UsageShape {
     let concepts: Vec<String> = sighting.concepts.iter().map(|one| app.concept_title(one, language)).collect();
     let purpose = purpose(app, sighting, language);
     let action = if concepts.is_empty() { purpose } else { format!("{purpose}: {}", concepts.join(", ")) };
-    let receiver = sighting.controller.as_ref().or(sighting.giver.as_ref());
+    // Whoever answers for what another person saw has not received it.
+    let controller = sighting.controller.as_ref();
+    let person = (sighting.to == ANOTHER_PERSON).then(|| texts(language).sightings.another_person.to_owned());
     UsageShape {
         logtime: rfc3339(sighting.at_ms()),
         action,
-        receiver_code: receiver.map(|owner| owner.number.clone()).unwrap_or_default(),
-        receiver_name: receiver.map(|owner| owner.name.clone()),
+        receiver_code: controller.map(|owner| owner.number.clone()).unwrap_or_default(),
+        receiver_name: controller.map(|owner| owner.name.clone()).or(person),
         receiver_system: sighting.reader.as_ref().map_or_else(
             || format!("{}/{}", sighting.to, sighting.service),
             |reader| format!("{}/{} ({reader})", sighting.to, sighting.service),

@@ -45,6 +45,8 @@ pub struct SightingShape {
     pub rules: Vec<String>,
     /// The component that received, or that made what was shown; own conversations alone.
     pub component: Option<String>,
+    /// By which mandate somebody acted for another; own conversations alone.
+    pub mandate: Option<String>,
 }
 
 impl From<&Sighting> for SightingShape {
@@ -68,6 +70,7 @@ impl From<&Sighting> for SightingShape {
             withheld: own.map(|own| withheld(&own.withheld)).unwrap_or_default(),
             rules: own.map(|own| own.rules.clone()).unwrap_or_default(),
             component: own.and_then(|own| own.component.as_ref()).map(ToString::to_string),
+            mandate: own.and_then(|own| own.mandate.clone()),
         }
     }
 }

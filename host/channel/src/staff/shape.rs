@@ -30,6 +30,7 @@ pub(super) struct BasisView {
     pub(super) disclosure: String,
     pub(super) processing: String,
     pub(super) mandate: Option<String>,
+    pub(super) kept_back: Option<String>,
     pub(super) approved_by: Vec<String>,
     pub(super) valid_from: Option<String>,
     pub(super) valid_until: Option<String>,
@@ -210,6 +211,10 @@ fn basis_view(room: &Room, view: &OversightView, basis: &Basis, language: Langua
             let from: Vec<&str> = mandate.from.iter().map(|id| id.as_str()).collect();
             format!("{} · {} · {holder}", room.title(&mandate.concept, language), from.join(", "))
         }),
+        kept_back: basis
+            .kept_back
+            .as_ref()
+            .map(|kept| format!("{} – {}", kept.statute, day_in_words(&kept.until, language))),
         approved_by: basis.approved_by.clone(),
         valid_from: basis.valid_from.clone(),
         valid_until: basis.valid_until.clone(),

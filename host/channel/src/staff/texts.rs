@@ -70,6 +70,7 @@ words! {
     disclosure: "Grunnlag for å utlevere", "Grunnlag for å utlevere", "Basis for disclosure";
     processing: "Grunnlag for å behandle", "Grunnlag for å behandle", "Basis for processing";
     mandate: "Krever", "Krev", "Requires";
+    kept_back: "Holdes tilbake fra den det gjelder", "Blir halde tilbake frå den det gjeld", "Kept from the person concerned";
     approved_by: "Godkjent av", "Godkjent av", "Approved by";
     days: "Gjelder", "Gjeld", "Valid";
     end_it: "Foreslå å avslutte", "Føreslå å avslutte", "Propose to end it";

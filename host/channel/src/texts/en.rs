@@ -285,6 +285,7 @@ pub(super) const TEXTS: Texts = Texts {
         home_intro: "See who has been told something about you, when and why. Also when it was someone else who asked.",
         intro: "This is who has been told something about you, in all conversations. You see what kind of information it was, but not what it said. Sometimes someone other than you has asked, for example an heir to the same estate. Then we do not say who, and only which day.",
         none: "Nobody has been told anything about you.",
+        kept_back: "The law may decide that the person concerned is not to see some of this until later, for example while an offence is being investigated (section 16 of the Norwegian Personal Data Act). So something may have been kept back here. We cannot say whether it has. If you think that something is missing or wrong, you can complain to Datatilsynet, the data protection authority: datatilsynet.no.",
         cut: "There is more than we can show at once.",
         cut_link: "Show what is older than",
         own: "From your own conversation",

@@ -285,6 +285,7 @@ pub(super) const TEXTS: Texts = Texts {
         home_intro: "Se hvem som har fått vite noe om deg, når og hvorfor. Også når det var en annen som spurte.",
         intro: "Her står hvem som har fått vite noe om deg, i alle samtaler. Du ser hva slags opplysning det var, men ikke hva som sto i den. Noen ganger er det en annen enn deg som har spurt, for eksempel en arving i samme dødsbo. Da sier vi ikke hvem, og bare hvilken dag.",
         none: "Ingen har fått vite noe om deg.",
+        kept_back: "Loven kan bestemme at den det gjelder, ikke skal få se noe av dette før senere, for eksempel mens et lovbrudd blir etterforsket (personopplysningsloven § 16). Derfor kan noe være holdt tilbake her. Om det er det, kan vi ikke si. Mener du at noe mangler eller er feil, kan du klage til Datatilsynet, datatilsynet.no.",
         cut: "Det er mer enn vi kan vise på én gang.",
         cut_link: "Vis det som er eldre enn",
         own: "Fra din egen samtale",

@@ -285,6 +285,7 @@ pub(super) const TEXTS: Texts = Texts {
         home_intro: "Sjå kven som har fått vite noko om deg, når og kvifor. Også når det var ein annan som spurde.",
         intro: "Her står kven som har fått vite noko om deg, i alle samtalar. Du ser kva slags opplysning det var, men ikkje kva som stod i henne. Nokre gonger er det ein annan enn deg som har spurt, til dømes ein arving i same dødsbu. Då seier vi ikkje kven, og berre kva dag.",
         none: "Ingen har fått vite noko om deg.",
+        kept_back: "Lova kan bestemme at den det gjeld, ikkje skal få sjå noko av dette før seinare, til dømes medan eit lovbrot blir etterforska (personopplysningslova § 16). Derfor kan noko vere halde tilbake her. Om det er det, kan vi ikkje seie. Meiner du at noko manglar eller er feil, kan du klage til Datatilsynet, datatilsynet.no.",
         cut: "Det er meir enn vi kan vise på éin gong.",
         cut_link: "Vis det som er eldre enn",
         own: "Frå din eigen samtale",

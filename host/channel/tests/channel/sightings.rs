@@ -57,6 +57,8 @@ async fn the_list_is_paged_and_goes_by_days() {
         ("from=2026-11-24", 0),
         ("to=2026-11-22", 0),
         ("from=2026-11-01&to=2026-11-30", 4),
+        ("from=1970-01-01&to=9999-12-31", 4),
+        ("from=9999-12-31", 0),
     ] {
         assert_eq!(total(magda.get(&format!("/api/v1/receipts?{days}")).await.json()), expected, "{days}");
     }
@@ -101,7 +103,31 @@ async fn the_data_tracker_gets_its_shape_and_not_what_one_saw_oneself() {
         }])
     );
     let none = jonas.get("/v2/findUsage?periodEnd=1763800000").await.json();
-    assert_eq!(none, json!({ "totalUsages": 0, "usages": [] }));
+    assert_eq!((&none["totalUsages"], &none["usages"]), (&json!(0), &json!([])));
+    // By the time that is told, to the second.
+    for (period, expected) in [
+        ("periodStart=1795388400", 1),
+        ("periodStart=1795388401", 0),
+        ("periodEnd=1795388400", 0),
+        ("periodEnd=1795388401", 1),
+        ("periodStart=0&periodEnd=18446744073709551615", 1),
+    ] {
+        assert_eq!(jonas.get(&format!("/v2/findUsage?{period}")).await.json()["totalUsages"], expected, "{period}");
+    }
+}
+
+#[tokio::test]
+async fn that_the_law_may_keep_entries_back_is_said_in_general_with_where_to_complain_and_when_there_is_nothing_too() {
+    let (magda, jonas) = magda_and_jonas().await;
+    let mut nobody = magda.other();
+    nobody.log_in(2).await;
+    for client in [&magda, &jonas, &nobody] {
+        for path in ["/receipts", "/api/v1/receipts", "/api/v1/receipts/download", "/v2/findUsage"] {
+            has(&client.get(path).await, &["personopplysningsloven § 16", "Datatilsynet"]);
+        }
+        let list = client.get("/api/v1/receipts").await.json();
+        assert_eq!(list["notice"].as_object().unwrap().len(), 3);
+    }
 }
 
 #[tokio::test]

@@ -237,7 +237,7 @@ impl Dialogues for Fake {
         }
         kept.sort_by_key(|one| std::cmp::Reverse((one.receipt.at_ms, one.receipt.id)));
         // The fake's receipts are of yesterday's.
-        ready(Ok(Sightings::of(kept, false, "2026-11-24")))
+        ready(Ok(Sightings::of(kept, 1_000, &BTreeSet::new(), "2026-11-24")))
     }
 
     fn receipt_head(&self) -> Option<ReceiptHead> {

@@ -114,6 +114,7 @@ impl Case {
                 approved_by: vec!["x".into(), "y".into()],
                 valid_from: None,
                 valid_until: None,
+                kept_back: None,
             });
         }
         self

@@ -141,6 +141,9 @@ fn print_basis(one: &Value) -> Result<(), CommandError> {
     ))?;
     print(format!("          {}", texts(one, "concepts")))?;
     print(format!("          disclosure: {}; processing: {}", text(one, "disclosure"), text(one, "processing")))?;
+    if let Some(kept_back) = one.get("kept_back").and_then(Value::as_str) {
+        print(format!("          kept from the person concerned: {kept_back}"))?;
+    }
     print(format!("          approved by {}", texts(one, "approved_by")))
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use samspill_core::ids::{AssistantId, Concept, InvalidId, OrgNumber, PurposeKey};
-use samspill_core::law::{Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
+use samspill_core::law::{Basis, Disclosure, Holder, KeptBack, Mandate, Processing, Recipient, Scope};
 use samspill_core::text::is_day;
 use serde::Deserialize;
 
@@ -59,6 +59,14 @@ struct MandateConfig {
     grounds: Vec<String>,
 }
 
+/// That receipts are kept from whom they are about.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptBackConfig {
+    statute: String,
+    until: String,
+}
+
 /// One entry.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +88,8 @@ pub struct BasisConfig {
     valid_from: Option<String>,
     #[serde(default)]
     valid_until: Option<String>,
+    #[serde(default)]
+    kept_back: Option<KeptBackConfig>,
 }
 
 impl MandateConfig {
@@ -214,6 +224,11 @@ impl BasisConfig {
         if [&self.valid_from, &self.valid_until].into_iter().flatten().any(|day| !is_day(day)) {
             return Err(ConfigError::value(&key, "valid_from and valid_until are days, YYYY-MM-DD"));
         }
+        if self.kept_back.as_ref().is_some_and(|kept| kept.statute.trim().is_empty() || !is_day(&kept.until)) {
+            let why = "kept_back names the statute that keeps receipts from whom they are about, and the last day \
+                       it does, as in { statute = \"personopplysningsloven § 16 første ledd bokstav b\", until = \"2027-01-31\" }";
+            return Err(ConfigError::value(&key, why));
+        }
         Ok(Basis {
             id: self.id.clone(),
             owner: OrgNumber::new(&self.owner).map_err(invalid)?,
@@ -242,6 +257,10 @@ impl BasisConfig {
             approved_by: self.approved_by.clone(),
             valid_from: self.valid_from.clone(),
             valid_until: self.valid_until.clone(),
+            kept_back: self
+                .kept_back
+                .as_ref()
+                .map(|kept| KeptBack { statute: kept.statute.clone(), until: kept.until.clone() }),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Table `conversation`: who, under whose lead, and whether it still takes entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -157,6 +157,8 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
         tasks: task::all(connection, number)?,
         wondered: wondered::all(connection, number)?,
         hand_overs: hand_over::all(connection, number)?,
+        // What was shown is receipted again, once it is looked at again.
+        shown: BTreeSet::new(),
         referred: BTreeMap::new(),
     }))
 }

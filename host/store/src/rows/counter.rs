@@ -17,10 +17,14 @@ pub(crate) fn next(connection: &Connection) -> Result<Ticket, RowError> {
     from_integer("counter", next)
 }
 
-/// Keeps it. It never goes back.
-pub(crate) fn set_next(connection: &Connection, next: Ticket) -> Result<(), RowError> {
-    connection.prepare_cached("UPDATE counter SET next = max(next, ?1)")?.execute([to_integer(next)?])?;
-    Ok(())
+/// Keeps it, for entries from `first` on. It never goes back: where another has written from there already, nothing more
+/// may be.
+pub(crate) fn set_next(connection: &Connection, first: Ticket, next: Ticket) -> Result<(), RowError> {
+    let sql = "UPDATE counter SET next = ?2 WHERE next <= ?1";
+    match connection.prepare_cached(sql)?.execute([to_integer(first)?, to_integer(next)?])? {
+        0 => Err(RowError::Storage("another host has written to this journal".into())),
+        _ => Ok(()),
+    }
 }
 
 /// A key that the database is written with.

@@ -150,27 +150,35 @@ pub(crate) fn of_conversation(
 
 /// The receipts about a person in all conversations, the newest first: those that name her, and of her own conversations
 /// those about the citizen that name nobody, since they are from before she logged in, or before receipts named anybody.
+/// At most `most` of her own, and as many of others' conversations.
 pub(crate) fn about(
     connection: &Connection,
-    whom: Pseudonym,
-    principal: &[u8; 32],
+    (whom, principal): (Pseudonym, [u8; 32]),
     between_ms: &Range<u64>,
+    others_until_ms: u64,
     most: usize,
 ) -> Result<Vec<KeptReceipt>, RowError> {
     let mut statement = connection.prepare_cached(
-        "SELECT found.id, found.body, iif(conversation.principal_index = ?2, conversation.id, NULL) FROM (
-             SELECT id, body, conversation, at_ms FROM receipt WHERE whom = ?1 AND at_ms >= ?3 AND at_ms < ?4
-             UNION ALL
-             SELECT receipt.id, body, conversation, at_ms FROM receipt
+        "SELECT * FROM (
+             SELECT found.id, found.body, conversation.id, found.at_ms FROM (
+                 SELECT id, body, conversation, at_ms FROM receipt WHERE whom = ?1 AND at_ms >= ?3 AND at_ms < ?4
+                 UNION ALL
+                 SELECT receipt.id, body, conversation, at_ms FROM receipt
+                 JOIN conversation ON conversation.number = receipt.conversation
+                 WHERE conversation.principal_index = ?2 AND whom IS NULL AND body <> ''
+                     AND body ->> '$.about' = 'citizen' AND at_ms >= ?3 AND at_ms < ?4
+             ) AS found JOIN conversation ON conversation.number = found.conversation
+             WHERE conversation.principal_index = ?2 ORDER BY found.at_ms DESC, found.id DESC LIMIT ?6
+         ) UNION ALL SELECT * FROM (
+             SELECT receipt.id, body, NULL, at_ms FROM receipt
              JOIN conversation ON conversation.number = receipt.conversation
-             WHERE conversation.principal_index = ?2 AND whom IS NULL AND body <> ''
-                 AND body ->> '$.about' = 'citizen' AND at_ms >= ?3 AND at_ms < ?4
-         ) AS found JOIN conversation ON conversation.number = found.conversation
-         ORDER BY found.at_ms DESC, found.id DESC LIMIT ?5",
+             WHERE whom = ?1 AND at_ms >= ?3 AND at_ms < min(?4, ?5) AND conversation.principal_index IS NOT ?2
+             ORDER BY at_ms DESC, receipt.id DESC LIMIT ?6
+         ) ORDER BY 4 DESC, 1 DESC",
     )?;
     let bound = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-    let (from, until) = (bound(between_ms.start), bound(between_ms.end));
-    let mut rows = statement.query(params![whom.0, principal, from, until, at_most(most)])?;
+    let [from, until, others_until] = [between_ms.start, between_ms.end, others_until_ms].map(bound);
+    let mut rows = statement.query(params![whom.0, principal, from, until, others_until, at_most(most)])?;
     let mut receipts = Vec::new();
     while let Some(row) = rows.next()? {
         let own = row.get::<_, Option<String>>(2)?.map(|id| checked("receipt", id)).transpose()?;

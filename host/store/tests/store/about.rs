@@ -33,7 +33,7 @@ async fn told(
     between_ms: Range<u64>,
     most: usize,
 ) -> Vec<(u64, Option<ConversationId>)> {
-    let kept = journal.receipts_about(&principal(who), between_ms, most).await.unwrap();
+    let kept = journal.receipts_about(&principal(who), between_ms, u64::MAX, most).await.unwrap();
     kept.into_iter().map(|KeptReceipt { receipt, own }| (receipt.at_ms, own)).collect()
 }
 
@@ -68,7 +68,11 @@ async fn a_person_finds_what_is_about_her_in_all_conversations_and_nobody_else_d
     assert_eq!(told(&journal, STRANGER, 0..u64::MAX, 10).await, []);
     // From is within, until is not; and the newest come first.
     assert_eq!(told(&journal, IDENTITY, 2..4, 10).await, all[1..3]);
-    assert_eq!(told(&journal, IDENTITY, 0..u64::MAX, 2).await, all[..2]);
+    // So many of her own, and so many of others': neither pushes the other out. Of others', those before a time alone.
+    assert_eq!(told(&journal, IDENTITY, 0..u64::MAX, 2).await, all[..3]);
+    assert_eq!(told(&journal, IDENTITY, 0..u64::MAX, 1).await, all[..2]);
+    let until = async |ms| journal.receipts_about(&me, 0..u64::MAX, ms, 9).await.unwrap().len();
+    assert_eq!((until(5).await, until(4).await), (4, 3));
     // However the identifier is spaced.
     assert_eq!(told(&journal, "018150 12345", 0..u64::MAX, 10).await.len(), 2, "but it is nobody's login");
 }
@@ -82,7 +86,7 @@ async fn i5_the_database_names_nobody_in_receipts_and_another_key_names_everybod
     let first = name(&journal);
     let entry = about(&journal, Some(&me), &Subject::citizen(), 1);
     write(&journal, "c1", vec![opened("c1"), said(1), entry]).await;
-    let kept = journal.receipts_about(&me, 0..u64::MAX, 1).await.unwrap();
+    let kept = journal.receipts_about(&me, 0..u64::MAX, u64::MAX, 1).await.unwrap();
     assert_eq!(kept[0].receipt.whom, None, "it does not come out again");
     drop(journal);
     assert_eq!(name(&open(&dir)), first, "the same after a restart");

@@ -1,5 +1,7 @@
 //! What cannot be stored fails alone; what breaks the storage fails everything.
 
+use std::time::Duration;
+
 use samspill_core::ports::{Entry, Journal as _};
 use samspill_core::private::Private;
 use samspill_store::{SqliteJournal, StoreError, StoreSettings};
@@ -82,6 +84,29 @@ async fn i2_a_commit_that_fails_breaks_the_journal_for_all_who_wait_and_all_who_
     let journal = open(&dir);
     let (again, _) = journal.append(&id("c1"), vec![said(1)]).await.unwrap();
     journal.durable(again).await.unwrap();
+}
+
+/// Whoever takes the lock away lets a second host in. What it has written is not written over.
+#[tokio::test]
+async fn i2_a_journal_that_another_host_has_written_to_breaks_and_the_other_s_receipts_stay_whole() {
+    let dir = tempdir().unwrap();
+    let first = open(&dir);
+    let receipts = |turn| vec![said(turn), Entry::Receipt(turn, receipt(1)), Entry::Receipt(turn, receipt(2))];
+    let write = async |journal: &SqliteJournal, entries| {
+        let (ticket, _) = journal.append(&id("c1"), entries).await?;
+        journal.durable(ticket).await
+    };
+    write(&first, vec![opened("c1")]).await.unwrap();
+    write(&first, receipts(1)).await.unwrap();
+    std::fs::remove_file(dir.path().join("journal.lock")).unwrap();
+    let second = open(&dir);
+    write(&second, receipts(2)).await.unwrap();
+    let error = write(&first, vec![said(3), said(4), said(5), Entry::Receipt(5, receipt(3))]).await.unwrap_err();
+    assert!(error.to_string().contains("another host has written"), "{error}");
+    assert!(write(&first, vec![said(6)]).await.is_err(), "nothing more");
+    write(&second, receipts(3)).await.unwrap();
+    let told = samspill_store::verify_receipts(dir.path(), &[second.head().unwrap()], Duration::from_secs(5)).unwrap();
+    assert_eq!((told.receipts, told.problems), (6, vec![]));
 }
 
 #[tokio::test]

@@ -87,3 +87,24 @@ async fn what_cannot_be_proved_is_said_with_its_reason() {
     assert_eq!(proved(&dir, id[4], heads[1]), Err(NoProof::Outside(id[4])));
     assert_eq!(proved(&dir, id[2], heads[1]), Err(NoProof::OtherHead(heads[1])), "it is not there in full");
 }
+
+/// What is no text or no hash any more, or half erased, was changed: that is said, and not that a backup is needed.
+#[tokio::test]
+async fn what_was_damaged_beyond_reading_is_said_to_be_changed_and_not_erased() {
+    for (how, which) in [
+        ("UPDATE receipt SET salt = NULL WHERE leaf = 3", 3),
+        ("UPDATE receipt SET salt = x'00' WHERE leaf = 3", 3),
+        ("UPDATE receipt SET body = '' WHERE leaf = 3", 3),
+        ("UPDATE receipt SET body = CAST(x'7BFF7D' AS TEXT) WHERE leaf = 3", 3),
+        ("UPDATE receipt SET leaf = -1 WHERE leaf = 3", 3),
+        ("UPDATE receipt SET commitment = NULL WHERE leaf = 3", 4),
+        ("UPDATE receipt SET commitment = x'00' WHERE leaf = 3", 4),
+    ] {
+        let dir = tempdir().unwrap();
+        let heads = written(&dir, &[3, 2]).await;
+        let id = ids(dir.path());
+        tamper(dir.path(), how);
+        assert_eq!(proved(&dir, id[which], heads[1]), Err(NoProof::OtherHead(heads[1])), "{how}");
+        assert!(proved(&dir, id[1], heads[0]).is_ok(), "what an older head covers is untouched: {how}");
+    }
+}

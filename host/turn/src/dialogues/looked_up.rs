@@ -1,6 +1,7 @@
 //! Asking registers whom somebody may act for: in a conversation of its own, and again in each turn of a conversation for
 //! another, so that a mandate that has ended is not there any more (I11).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -64,7 +65,7 @@ impl Host {
     async fn end_look_up(&self, turn: &Arc<TurnContext>, language: Language) -> Result<(), JournalError> {
         let receipts = {
             let rules = turn.rules();
-            let conversation = turn.conversation();
+            let mut conversation = turn.conversation();
             let view = View {
                 rules: &rules,
                 network: &self.caller.network,
@@ -73,7 +74,9 @@ impl Host {
                 today: &turn.today,
                 shows_facts: true,
             };
-            overview::receipts(&view, turn.now_ms)
+            let (receipts, shown) = overview::receipts(&view, turn.now_ms, &BTreeSet::new());
+            conversation.shown = shown;
+            receipts
         };
         let mut entries: Vec<Entry> =
             receipts.into_iter().map(|receipt| Entry::Receipt(turn.number, receipt)).collect();

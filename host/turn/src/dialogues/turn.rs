@@ -1,5 +1,6 @@
 //! One turn that runs by itself: what is said for the first time, or questions that are asked again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use tracing::Span;
 
 use super::note::TurnNote;
 use super::shelf::Running;
+use super::sightings::told;
 use super::written::Writers;
 use crate::answer::Caller;
 use crate::plan::View;
@@ -124,9 +126,10 @@ impl Turn {
         let mut entries: Vec<Entry> = {
             let mut conversation = self.turn.conversation();
             let view = self.view(&rules, &conversation);
-            let mut receipts = overview::receipts(&view, self.turn.now_ms);
+            let (mut receipts, shown) = overview::receipts(&view, self.turn.now_ms, &BTreeSet::new());
             let (released, of_released) = view.released(self.turn.now_ms);
             receipts.extend(of_released);
+            conversation.shown = shown;
             // Each takes its own place.
             let kept =
                 released.into_iter().filter(|task| conversation.upsert_task(task.clone(), self.turn.limits()).is_ok());
@@ -183,7 +186,7 @@ impl Turn {
             plan: view.plan(),
             overview: overview::overview(&view, parts),
             hops: record.hops,
-            receipts: record.receipts,
+            receipts: told(&rules, &self.turn.today, record.receipts),
             head: self.turn.services.journal.head(),
         }
     }

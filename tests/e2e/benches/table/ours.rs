@@ -184,9 +184,10 @@ impl Journal for Shortened {
         &self,
         person: &Principal,
         between_ms: Range<u64>,
+        others_until_ms: u64,
         most: usize,
     ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.journal.receipts_about(person, between_ms, most)
+        self.journal.receipts_about(person, between_ms, others_until_ms, most)
     }
 
     fn head(&self) -> Option<ReceiptHead> {

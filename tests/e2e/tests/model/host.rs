@@ -251,6 +251,7 @@ fn basis((number, of): (usize, &crate::network::Basis)) -> law::Basis {
         approved_by: vec!["x".into(), "y".into()],
         valid_from: of.from.map(|day| DAYS[day].into()),
         valid_until: of.until.map(|day| DAYS[day].into()),
+        kept_back: None,
     }
 }
 

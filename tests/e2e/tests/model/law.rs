@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::network::{
-    Asks, Basis, CITIZEN, Consent, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, Said, Sector,
+    Asks, Basis, CITIZEN, CONCEPTS, Consent, Forbids, Holder, Kind, Lets, Lifts, Network, PEOPLE, Said, Sector,
 };
 
 /// Somebody wants to know: a service, a concept, about whom, why.
@@ -28,7 +28,6 @@ pub(crate) struct Shown {
 #[derive(Debug)]
 pub(crate) struct Law {
     pub(crate) may_know: BTreeSet<Want>,
-    pub(crate) may_be_shown: BTreeSet<Shown>,
 }
 
 impl Law {
@@ -45,18 +44,7 @@ impl Law {
             }
         }
         may_know.retain(|want| network.against(want).is_empty());
-        let mut may_be_shown = BTreeSet::new();
-        for owner in 0..network.sectors.len() {
-            for concept in 0..network.concepts.len() {
-                for about in 0..PEOPLE {
-                    let shown = Shown { owner, concept, about };
-                    if network.may_show(&shown) {
-                        may_be_shown.insert(shown);
-                    }
-                }
-            }
-        }
-        Self { may_know, may_be_shown }
+        Self { may_know }
     }
 }
 
@@ -233,35 +221,80 @@ impl Network {
         reasons
     }
 
-    fn may_show(&self, shown: &Shown) -> bool {
-        let concept = &self.concepts[shown.concept];
-        if self.is_unknown(shown.about) || self.beyond_the_mandate(shown.owner, shown.concept, shown.about).is_some() {
-            return false;
-        }
-        let hidden = concept.kind == Kind::ProtectedAddress && !self.is_own(shown.about);
-        let forbidden = self.forbids.iter().any(|forbids| match forbids {
-            Forbids::Showing(concept) | Forbids::Concept(concept) => *concept == shown.concept,
-            Forbids::UntilDay(day) => self.today <= *day,
-            Forbids::Owner(_) | Forbids::Sector(_) | Forbids::PurposeAboutOthers(_) => false,
-        });
-        if hidden || forbidden {
-            return false;
-        }
-        let by_statutes = |basis: &&Basis| {
+    /// The entries of the register by which an owner may show something about others.
+    fn entries_to_show(&self, shown: &Shown) -> Vec<(usize, &Basis)> {
+        let fits = |basis: &Basis| {
             basis.shows
                 && basis.anyone
                 && basis.owner == shown.owner
                 && basis.concepts.contains(&shown.concept)
                 && basis.is_in_force(self.today)
-                && basis.asks.as_ref().is_none_or(|asks| self.is_given(asks, shown.about, shown.owner))
         };
-        self.is_own(shown.about)
-            || !concept.confidential
-            || self
-                .bases
-                .iter()
-                .find(by_statutes)
-                .is_some_and(|basis| matches!(basis.lifts, Lifts::Statute(_)) && matches!(basis.lets, Lets::Statute(_)))
+        self.bases.iter().enumerate().filter(|(_, basis)| fits(basis)).collect()
+    }
+
+    /// The first of them for which what it asks for is given: that one decides.
+    fn entry_to_show(&self, shown: &Shown) -> Option<(usize, &Basis)> {
+        let met = |(_, basis): &(usize, &Basis)| {
+            basis.asks.as_ref().is_none_or(|asks| self.is_given(asks, shown.about, shown.owner))
+        };
+        self.entries_to_show(shown).into_iter().find(met)
+    }
+
+    /// Every rule that is a reason not to show the citizen this; none where it may be shown.
+    pub(crate) fn reasons_to_hide(&self, shown: &Shown) -> Vec<String> {
+        let mut reasons = Vec::new();
+        let mut rule = |applies: bool, name: &str| reasons.extend(applies.then(|| name.to_owned()));
+        rule(self.is_unknown(shown.about), "nation:known-subject");
+        let Some(concept) = self.concepts.get(shown.concept) else {
+            rule(true, "operator:vocabulary");
+            return reasons;
+        };
+        let beyond = self.beyond_the_mandate(shown.owner, shown.concept, shown.about);
+        rule(beyond.is_some(), beyond.unwrap_or_default());
+        let is_own = self.is_own(shown.about);
+        rule(concept.kind == Kind::ProtectedAddress && !is_own, "nation:show-protected-address");
+        for (number, forbids) in self.forbids.iter().enumerate() {
+            let applies = match forbids {
+                Forbids::Showing(concept) | Forbids::Concept(concept) => *concept == shown.concept,
+                Forbids::UntilDay(day) => self.today <= *day,
+                Forbids::Owner(_) | Forbids::Sector(_) | Forbids::PurposeAboutOthers(_) => false,
+            };
+            rule(applies, &format!("operator:r{number}"));
+        }
+        if is_own || !concept.confidential || self.is_unknown(shown.about) {
+            return reasons;
+        }
+        if let Some((_, basis)) = self.entry_to_show(shown) {
+            let by_statutes = matches!((basis.lifts, basis.lets), (Lifts::Statute(_), Lets::Statute(_)));
+            rule(!by_statutes, "nation:nothing-permits");
+            return reasons;
+        }
+        let entries = self.entries_to_show(shown);
+        rule(entries.is_empty(), "operator:no-basis");
+        let asks = || entries.iter().filter_map(|(_, basis)| basis.asks.as_ref());
+        let withdrawn = asks().any(|asks| self.proxy_was_withdrawn(asks, shown.about));
+        rule(withdrawn, "citizen:mandate-withdrawn");
+        entries.iter().filter(|_| !withdrawn).for_each(|(number, _)| rule(true, &format!("operator:b{number}")));
+        reasons
+    }
+
+    /// The rule by which it is shown, where it may be.
+    pub(crate) fn shown_by(&self, shown: &Shown) -> String {
+        if self.is_own(shown.about) {
+            return "nation:show-own".to_owned();
+        }
+        match self.entry_to_show(shown).filter(|_| self.concepts[shown.concept].confidential) {
+            Some((number, _)) => format!("operator:b{number}"),
+            None => "nation:show-open".to_owned(),
+        }
+    }
+
+    /// Everything that anybody could show the citizen.
+    pub(crate) fn shows(&self) -> Vec<Shown> {
+        let concepts = |owner| (0..CONCEPTS).map(move |concept| (owner, concept));
+        let all = (0..self.sectors.len()).flat_map(concepts);
+        all.flat_map(|(owner, concept)| (0..PEOPLE).map(move |about| Shown { owner, concept, about })).collect()
     }
 
     /// Everything that could be wanted.
@@ -273,7 +306,7 @@ impl Network {
                     wants.push(Want { service, concept: need.concept, about, purpose: need.purpose });
                 }
                 // And something that is not declared, more often than not.
-                wants.push(Want { service, concept: (service + about) % crate::network::CONCEPTS, about, purpose: 0 });
+                wants.push(Want { service, concept: (service + about) % CONCEPTS, about, purpose: 0 });
             }
         }
         wants
