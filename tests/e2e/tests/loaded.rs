@@ -19,8 +19,10 @@ use samspill_core::ports::{DialogueError, Dialogues as _};
 use samspill_core::private::Private;
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, TurnEvent, TurnRequest};
+use samspill_e2e::gated::{Gated, Holds};
 use samspill_e2e::{Builder, FATHER_DIED, Turn, World, root};
 use samspill_registers::{Fault, FaultKind};
+use tokio::sync::watch;
 
 const CROWD: &str = "no.samspill.crowd";
 const EXTRA: &str = r#"
@@ -133,6 +135,17 @@ async fn i6_parents_that_hold_every_place_and_wait_for_children_never_lock_each_
 async fn i6_a_long_chain_of_calls_is_answered_on_one_thread_too() {
     let limits = format!("{PATIENT}permits_per_depth = 3\nhops_max = 40\ncalls_max = 64");
     let world = Builder::with(&[]).guest("crowd").extra(EXTRA).limits(&limits).start().await;
+    assert_whole(&world, &a_dozen_say(&world, "chain").await, 40, 1);
+}
+
+/// Nothing leaves before such a turn ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_turn_hands_over_what_it_has_written_down_before_it_is_too_much() {
+    let (_gate, open) = watch::channel(false);
+    let limits = format!("{PATIENT}hops_max = 40\nledger_max = 4");
+    let builder = Builder::with(&[]).guest("crowd").extra(EXTRA).limits(&limits);
+    // Forty calls write down eighty entries, and so many at once are refused.
+    let world = builder.start_over(Gated::over(open, Holds::Large(24))).await;
     assert_whole(&world, &a_dozen_say(&world, "chain").await, 40, 1);
 }
 
