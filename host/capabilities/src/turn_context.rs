@@ -63,7 +63,7 @@ pub struct TurnContext {
     pub started: Instant,
     /// Now, for the whole turn: milliseconds since 1970.
     pub now_ms: u64,
-    /// The day in Norway on which it began, for the whole turn (ADR 23).
+    /// The day in Norway on which it began, for the whole turn (ADR 22).
     pub today: String,
     /// Stops the turn.
     pub stop: Stop,

@@ -454,7 +454,7 @@ fn lacks_mandate_alone(network: &Network, want: &Want) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn i1_real_components_behind_a_fault_are_told_apart() {
     let mut rng = seed("model of faulty components");
-    let faults: [(&str, Mode, fn(&mut Network)); 3] = [
+    let faults: [(&str, Mode, crate::Fault); 3] = [
         ("a policy that forbids is not read", Mode::InPart, |network| network.forbids.clear()),
         ("help that is withdrawn counts", Mode::ForAnother, |network| {
             let acting = network.mandates.acting.unwrap();
