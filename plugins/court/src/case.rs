@@ -184,7 +184,9 @@ pub(crate) fn text(object: &Value, key: &str) -> Option<String> {
 
 /// A word of one of the court's lists: capitals and underscores, so that no free text passes for one.
 fn word(object: &Value, key: &str) -> Option<String> {
-    let is_word = |text: &String| text.len() <= 64 && text.chars().all(|letter| matches!(letter, 'A'..='Z' | 'Æ' | 'Ø' | 'Å' | '_'));
+    let is_word = |text: &String| {
+        text.len() <= 64 && text.chars().all(|letter| matches!(letter, 'A'..='Z' | 'Æ' | 'Ø' | 'Å' | '_'))
+    };
     text(object, key).filter(is_word)
 }
 
