@@ -1,20 +1,14 @@
 //! A journal that can be held back.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use samspill_core::consent::{Consent, WithdrawalNotice};
-use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::desk::HandOver;
-use samspill_core::ids::{AssistantId, Concept, ConversationId, HandOverId};
+use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::private::Private;
-use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::KeptReceipt;
-use samspill_core::turn::SeenTurn;
 use tokio::sync::watch;
+
+use crate::around::{Around, Surrounded};
 
 /// A journal that is slow: while the gate is shut nothing becomes durable, or no task, no turn's end, no mandate or not
 /// much at once is even taken.
@@ -42,11 +36,15 @@ pub enum Holds {
 impl Gated {
     /// What puts one before a journal.
     pub fn over(open: watch::Receiver<bool>, holds: Holds) -> impl FnOnce(Arc<dyn Journal>) -> Arc<dyn Journal> {
-        move |inner| Arc::new(Self { inner, open, holds })
+        move |inner| Arc::new(Surrounded(Self { inner, open, holds }))
     }
 }
 
-impl Journal for Gated {
+impl Around for Gated {
+    fn inner(&self) -> &Arc<dyn Journal> {
+        &self.inner
+    }
+
     fn append(
         &self,
         conversation: &ConversationId,
@@ -80,80 +78,5 @@ impl Journal for Gated {
             }
             self.inner.durable(ticket).await
         })
-    }
-
-    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
-        self.inner.pseudonym(scheme, identifier)
-    }
-
-    fn handed_over(&self, id: &HandOverId) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>> {
-        self.inner.handed_over(id)
-    }
-
-    fn hand_overs(
-        &self,
-        to: Vec<AssistantId>,
-        today: String,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<HandOver>, JournalError>> {
-        self.inner.hand_overs(to, today, most)
-    }
-
-    fn receipts_about(
-        &self,
-        person: &Principal,
-        between_ms: Range<u64>,
-        others_until_ms: u64,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.inner.receipts_about(person, between_ms, others_until_ms, most)
-    }
-
-    fn head(&self) -> Option<ReceiptHead> {
-        self.inner.head()
-    }
-
-    fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
-        self.inner.load(conversation)
-    }
-
-    fn conversations_of(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
-        self.inner.conversations_of(principal, most)
-    }
-
-    fn standing_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.inner.standing_consents(principal, most)
-    }
-
-    fn conversation_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.inner.conversation_consents(principal, most)
-    }
-
-    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
-        self.inner.notices_due(most)
-    }
-
-    fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {
-        self.inner.seen(conversation, most)
-    }
-
-    fn receipts(
-        &self,
-        conversation: &ConversationId,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>> {
-        self.inner.receipts(conversation, most)
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 pub mod api;
+pub mod around;
 pub mod book;
 pub mod citizens;
 pub mod gated;

@@ -1,19 +1,15 @@
 //! The host with the relay: the same guest, behind decisions, budgets, receipts and a journal.
 
-use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use samspill_core::consent::{Consent, WithdrawalNotice};
-use samspill_core::conversation::{Conversation, Principal};
-use samspill_core::ids::{Concept, ConversationId};
+use samspill_core::ids::ConversationId;
 use samspill_core::ports::{Entry, Journal, JournalError, Ticket};
-use samspill_core::private::Private;
-use samspill_core::receipt::{Pseudonym, Receipt, ReceiptHead};
-use samspill_core::sighting::KeptReceipt;
-use samspill_core::turn::{Outcome, SeenTurn};
+use samspill_core::receipt::ReceiptHead;
+use samspill_core::turn::Outcome;
+use samspill_e2e::around::{Around, Surrounded};
 use samspill_e2e::{Builder, World};
 use tokio::runtime::Runtime;
 
@@ -79,7 +75,8 @@ impl<'r> Ours<'r> {
         let noted = Arc::clone(&queued);
         let world = runtime.block_on(builder.start_over(move |journal| {
             noted.journal.get_or_init(|| Arc::clone(&journal));
-            Arc::new(Shortened { journal, writing, next: AtomicU64::new(NEVER_WRITTEN), queued: noted })
+            let next = AtomicU64::new(NEVER_WRITTEN);
+            Arc::new(Surrounded(Shortened { journal, writing, next, queued: noted }))
         }));
         assert!(world.composed.refused.is_empty(), "{:?}", world.composed.refused);
         let person = world.persons().remove(0);
@@ -133,7 +130,11 @@ struct Shortened {
     queued: Arc<Queued>,
 }
 
-impl Journal for Shortened {
+impl Around for Shortened {
+    fn inner(&self) -> &Arc<dyn Journal> {
+        &self.journal
+    }
+
     fn append(
         &self,
         conversation: &ConversationId,
@@ -160,81 +161,7 @@ impl Journal for Shortened {
         if waits { self.journal.durable(ticket) } else { Box::pin(async { Ok(()) }) }
     }
 
-    fn pseudonym(&self, scheme: &Concept, identifier: &Private<String>) -> Option<Pseudonym> {
-        self.journal.pseudonym(scheme, identifier)
-    }
-
-    fn handed_over(
-        &self,
-        id: &samspill_core::ids::HandOverId,
-    ) -> BoxFuture<'_, Result<Option<ConversationId>, JournalError>> {
-        self.journal.handed_over(id)
-    }
-
-    fn hand_overs(
-        &self,
-        to: Vec<samspill_core::ids::AssistantId>,
-        today: String,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<samspill_core::desk::HandOver>, JournalError>> {
-        self.journal.hand_overs(to, today, most)
-    }
-
-    fn receipts_about(
-        &self,
-        person: &Principal,
-        between_ms: Range<u64>,
-        others_until_ms: u64,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<KeptReceipt>, JournalError>> {
-        self.journal.receipts_about(person, between_ms, others_until_ms, most)
-    }
-
     fn head(&self) -> Option<ReceiptHead> {
         if self.writing == Writing::Nothing { None } else { self.journal.head() }
-    }
-
-    fn load(&self, conversation: &ConversationId) -> BoxFuture<'_, Result<Option<Conversation>, JournalError>> {
-        self.journal.load(conversation)
-    }
-
-    fn conversations_of(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<ConversationId>, JournalError>> {
-        self.journal.conversations_of(principal, most)
-    }
-
-    fn standing_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.journal.standing_consents(principal, most)
-    }
-
-    fn conversation_consents(
-        &self,
-        principal: &Principal,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<(ConversationId, Consent)>, JournalError>> {
-        self.journal.conversation_consents(principal, most)
-    }
-
-    fn notices_due(&self, most: usize) -> BoxFuture<'_, Result<Vec<(ConversationId, WithdrawalNotice)>, JournalError>> {
-        self.journal.notices_due(most)
-    }
-
-    fn seen(&self, conversation: &ConversationId, most: usize) -> BoxFuture<'_, Result<Vec<SeenTurn>, JournalError>> {
-        self.journal.seen(conversation, most)
-    }
-
-    fn receipts(
-        &self,
-        conversation: &ConversationId,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Receipt>, JournalError>> {
-        self.journal.receipts(conversation, most)
     }
 }
