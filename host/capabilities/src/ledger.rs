@@ -24,7 +24,7 @@ struct Inner {
     /// One hands over at a time, so that the journal has the turn's own order.
     handing_over: Arc<tokio::sync::Mutex<()>>,
     last: AtomicU64,
-    /// Something that was noted could not be handed over.
+    /// Something that was noted could not be handed over. Nothing is from then on: what comes later may rest on it (I2).
     has_lost: AtomicBool,
     receipts: Mutex<Vec<Receipt>>,
     metrics: Arc<dyn Metrics>,
@@ -102,6 +102,10 @@ impl Ledger {
     async fn hand_over_all(self) -> Result<Ticket, JournalError> {
         let inner = &self.0;
         let _one_at_a_time = Arc::clone(&inner.handing_over).lock_owned().await;
+        if inner.has_lost.load(Ordering::Acquire) {
+            let why = "what the same turn had noted before could not be written down".into();
+            return Err(JournalError { doing: "was not asked", why });
+        }
         let entries = std::mem::take(&mut *lock(&inner.waiting));
         if entries.is_empty() {
             return Ok(inner.last.load(Ordering::Acquire));

@@ -7,13 +7,18 @@
     reason = "this is test code"
 )]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use samspill_core::ports::{Dialogues as _, Journal as _};
+use futures::future::BoxFuture;
+use samspill_core::ids::ConversationId;
+use samspill_core::ports::{Dialogues as _, Entry, Journal, JournalError, Ticket};
 use samspill_core::private::Private;
 use samspill_core::text::Language;
 use samspill_core::turn::{Outcome, TurnEvent, TurnRequest};
+use samspill_e2e::around::{Around, Surrounded};
 use samspill_e2e::gated::{Gated, Holds};
 use samspill_e2e::{Builder, COURT, FATHER_DIED, TestClock, principal};
 use samspill_registers::{Fault, FaultKind};
@@ -88,6 +93,71 @@ async fn i2_a_plan_shows_nothing_that_is_not_written_down_while_a_turn_runs_nor_
     let world = world.restart().await;
     let after = world.composed.host.plan(Some(&who), &conversation, Language::Nb).await.unwrap();
     assert_eq!(after, turn.summary.plan, "memory and journal tell the same");
+}
+
+/// A journal that fails once, when it is told to, and is well again at once.
+struct FailsOnce {
+    inner: Arc<dyn Journal>,
+    /// How many appends are still well.
+    well: Arc<AtomicUsize>,
+}
+
+impl Around for FailsOnce {
+    fn inner(&self) -> &Arc<dyn Journal> {
+        &self.inner
+    }
+
+    fn append(
+        &self,
+        conversation: &ConversationId,
+        entries: Vec<Entry>,
+    ) -> BoxFuture<'_, Result<(Ticket, Vec<Entry>), JournalError>> {
+        let conversation = conversation.clone();
+        Box::pin(async move {
+            let left = self.well.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if left == Ok(1) {
+                return Err(JournalError { doing: "could not write", why: "the disk had a bad moment".into() });
+            }
+            self.inner.append(&conversation, entries).await
+        })
+    }
+
+    fn durable(&self, ticket: Ticket) -> BoxFuture<'_, Result<(), JournalError>> {
+        self.inner.durable(ticket)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i2_a_turn_of_which_any_one_entry_was_lost_shows_nothing_more_and_does_not_end_as_if_all_were_well() {
+    let well = Arc::new(AtomicUsize::new(0));
+    let held = Arc::clone(&well);
+    let over = move |inner| Arc::new(Surrounded(FailsOnce { inner, well: held })) as Arc<dyn Journal>;
+    let world = Builder::new().start_over(over).await;
+    let person = world.persons()[0].clone();
+    let who = principal(&person);
+    let mut failed = 0_usize;
+    for nth in 1.. {
+        let conversation = world.open(Some(&person), None).await;
+        well.store(nth, Ordering::SeqCst);
+        let request = TurnRequest {
+            conversation: conversation.clone(),
+            utterance: Private::new(FATHER_DIED.into()),
+            language: Language::Nb,
+        };
+        let events = world.composed.host.turn(Some(&who), request).await.unwrap().collect::<Vec<_>>().await;
+        let has_failed = well.swap(0, Ordering::SeqCst) == 0;
+        let has_ended = matches!(events.last(), Some(TurnEvent::Done(_)));
+        assert_eq!(has_ended, !has_failed, "{nth}: {} events", events.len());
+        // What was shown is in the conversation, with the receipts that it rests on.
+        let shown = events.iter().filter(|event| matches!(event, TurnEvent::Part(_))).count();
+        let kept = world.composed.journal.seen(&conversation, 1).await.unwrap();
+        assert!(kept.first().map_or(0, |turn| turn.parts.len()) >= shown, "{nth}: {shown} parts were shown");
+        if !has_failed {
+            break;
+        }
+        failed += 1;
+    }
+    assert!(failed > 5, "a turn hands over {failed} times");
 }
 
 #[tokio::test(flavor = "multi_thread")]
