@@ -84,6 +84,7 @@ pub(crate) fn router() -> Router<AppState> {
         .routes(routes!(own_consents::withdraw))
         .routes(routes!(catalogue::assistants))
         .routes(routes!(login::log_in))
+        .routes(routes!(login::log_in_again))
         .split_for_parts();
     // Made once: what a handler holds is copied with it.
     let description = Arc::new(description);

@@ -11,7 +11,7 @@ use samspill_core::ports::{DemoPerson, Dialogues};
 use samspill_core::text::Language;
 
 use crate::failure::Failure;
-use crate::sessions::Sessions;
+use crate::sessions::{LoggedIn, Sessions};
 use crate::settings::ChannelSettings;
 
 pub(crate) type AppState = Arc<App>;
@@ -40,9 +40,9 @@ impl App {
     }
 
     /// Starts a session for someone whom the demonstration lets in, and gives its token.
-    pub(crate) fn log_in(&self, person: DemoPerson) -> Result<String, Failure> {
+    pub(crate) fn log_in(&self, who: LoggedIn) -> Result<String, Failure> {
         let token = new_token()?;
-        if self.sessions.people.start(token.clone(), person, self.uptime_ms()) {
+        if self.sessions.people.start(token.clone(), who, self.uptime_ms()) {
             Ok(token)
         } else {
             Err(Failure::SessionsFull)

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use samspill_core::login::LoginLevel;
 use samspill_core::ports::DialogueError;
 use samspill_core::text::Language;
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub(crate) enum Failure {
     Foreign,
     #[error("no session")]
     NotLoggedIn,
+    #[error("a login of level {}", .0.word())]
+    LoginLevel(LoginLevel),
     #[error("nobody of the demonstration's")]
     UnknownPerson,
     #[error("too many sessions")]
@@ -60,7 +63,7 @@ impl Failure {
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Foreign => StatusCode::FORBIDDEN,
-            Self::NotLoggedIn => StatusCode::UNAUTHORIZED,
+            Self::NotLoggedIn | Self::LoginLevel(_) => StatusCode::UNAUTHORIZED,
             Self::Storage => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -81,6 +84,7 @@ impl Failure {
             Self::MediaType => "media-type",
             Self::Foreign => "foreign-origin",
             Self::NotLoggedIn => "not-logged-in",
+            Self::LoginLevel(_) => "login-level",
             Self::UnknownPerson => "not-in-the-demonstration",
             Self::SessionsFull => "too-many-sessions",
             Self::Storage => "internal",
@@ -103,6 +107,7 @@ impl Failure {
             Self::Slow => &all.slow,
             Self::Foreign => &all.foreign,
             Self::NotLoggedIn => &all.not_logged_in,
+            Self::LoginLevel(_) => &all.login_level,
             Self::UnknownPerson => &all.unknown_person,
             Self::SessionsFull => &all.sessions_full,
             Self::Storage => &all.storage,
@@ -119,6 +124,7 @@ impl From<DialogueError> for Failure {
     fn from(error: DialogueError) -> Self {
         match error {
             DialogueError::NotFound => Self::NotFound,
+            DialogueError::LoginLevel(level) => Self::LoginLevel(level),
             DialogueError::Full => Self::Full,
             DialogueError::Stopping => Self::Stopping,
             DialogueError::Busy => Self::Busy,
@@ -145,6 +151,9 @@ pub(crate) struct Problem {
     detail: String,
     /// What to do.
     remedy: String,
+    /// The login that it takes, where it takes another than was used.
+    #[serde(skip)]
+    login: Option<LoginLevel>,
 }
 
 impl From<Failure> for Problem {
@@ -156,7 +165,8 @@ impl From<Failure> for Problem {
             _ => why,
         };
         let kind = format!("urn:samspill:problem:{}", failure.word());
-        Self { kind, title, status: failure.status().as_u16(), detail, remedy }
+        let login = if let Failure::LoginLevel(level) = failure { Some(level) } else { None };
+        Self { kind, title, status: failure.status().as_u16(), detail, remedy, login }
     }
 }
 
@@ -169,6 +179,7 @@ impl From<DialogueError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let login = self.login;
         let mut response = (status, axum::Json(self)).into_response();
         let media = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, media);
@@ -176,8 +187,16 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge(login));
         }
         response
     }
+}
+
+/// Where another login would do, it says which (RFC 9470).
+fn challenge(login: Option<LoginLevel>) -> HeaderValue {
+    let bearer = HeaderValue::from_static("Bearer");
+    let Some(level) = login else { return bearer };
+    let surer = format!("Bearer error=\"insufficient_user_authentication\", acr_values=\"{}\"", level.uri());
+    HeaderValue::from_str(&surer).unwrap_or(bearer)
 }

@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{Concept, ConversationId};
+use samspill_core::login::LoginLevel;
 use samspill_core::ports::DemoPerson;
 
 pub(crate) use table::Table;
@@ -18,10 +19,17 @@ const OPENED_MAX: usize = 16;
 
 pub(crate) struct Sessions {
     /// Who is trying the demonstration.
-    pub(crate) people: Table<DemoPerson>,
+    pub(crate) people: Table<LoggedIn>,
     openers: Mutex<HashMap<String, Opener>>,
     sessions_max: usize,
     idle_ms: u64,
+}
+
+/// Who is trying the demonstration, and how surely they would have logged in.
+#[derive(Clone)]
+pub(crate) struct LoggedIn {
+    pub(crate) person: DemoPerson,
+    pub(crate) level: LoginLevel,
 }
 
 /// A browser that asked without a login. Only it may make what it opened its own.
@@ -84,9 +92,12 @@ fn locked<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Who is acting, when it is this person.
-pub(crate) fn principal_of(person: &DemoPerson) -> Option<Principal> {
-    Some(Principal { scheme: Concept::new(IDENTITY_NUMBER).ok()?, identifier: person.identifier.clone() })
+impl LoggedIn {
+    /// Who is acting.
+    pub(crate) fn principal(&self) -> Option<Principal> {
+        let scheme = Concept::new(IDENTITY_NUMBER).ok()?;
+        Some(Principal::new(scheme, self.person.identifier.clone()).on(self.level))
+    }
 }
 
 #[cfg(test)]

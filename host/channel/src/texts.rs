@@ -39,6 +39,7 @@ pub(crate) struct Failures {
     pub(crate) slow: Told,
     pub(crate) foreign: Told,
     pub(crate) not_logged_in: Told,
+    pub(crate) login_level: Told,
     pub(crate) unknown_person: Told,
     pub(crate) sessions_full: Told,
     pub(crate) storage: Told,
@@ -240,6 +241,11 @@ pub(crate) struct LoginTexts {
     pub(crate) search_none: &'static str,
     pub(crate) search_all: &'static str,
     pub(crate) more_persons: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) level_intro: &'static str,
+    /// By word, the surest first.
+    pub(crate) levels: &'static [(&'static str, &'static str)],
+    pub(crate) surer_button: &'static str,
     pub(crate) log_in_as: &'static str,
 }
 

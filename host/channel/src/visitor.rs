@@ -7,12 +7,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use samspill_core::conversation::Principal;
 use samspill_core::ids::ConversationId;
-use samspill_core::ports::DemoPerson;
+use samspill_core::login::LoginLevel;
 use samspill_core::text::Language;
 
 use crate::app::{App, AppState, new_token};
 use crate::failure::{Failure, Problem};
-use crate::sessions::principal_of;
+use crate::sessions::LoggedIn;
 
 /// The languages that pages are written in.
 pub(crate) const PAGE_LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
@@ -23,7 +23,7 @@ pub(crate) const LANGUAGE_COOKIE: &str = "samspill-language";
 #[derive(Clone)]
 pub(crate) struct Login {
     pub(crate) token: String,
-    pub(crate) person: DemoPerson,
+    pub(crate) who: LoggedIn,
 }
 
 /// Whoever reads a page.
@@ -53,11 +53,11 @@ impl Reader {
     }
 
     /// The same request, read by whoever has just logged in.
-    pub(crate) fn logged_in(&self, token: String, person: DemoPerson) -> Self {
+    pub(crate) fn logged_in(&self, token: String, who: LoggedIn) -> Self {
         Self {
             app: AppState::clone(&self.app),
             language: self.language,
-            login: Some(Login { token, person }),
+            login: Some(Login { token, who }),
             opener: self.opener.clone(),
             path: self.path.clone(),
             query: Vec::new(),
@@ -70,13 +70,19 @@ impl Reader {
     }
 
     pub(crate) fn principal(&self) -> Option<Principal> {
-        self.login.as_ref().and_then(|login| principal_of(&login.person))
+        self.login.as_ref().and_then(|login| login.who.principal())
     }
 
     /// Whether this browser may log in and take an anonymous conversation with it: it opened it, and there is a login.
     pub(crate) fn can_take_over(&self, conversation: &ConversationId) -> bool {
         let opened = |token: &String| self.app.sessions.has_opened(token, conversation, self.app.uptime_ms());
         self.login.is_none() && self.opener.as_ref().is_some_and(opened) && !self.app.demo_persons().is_empty()
+    }
+
+    /// Whether there is a surer login than the one that is used.
+    pub(crate) fn can_be_surer(&self) -> bool {
+        let surer = |login: &Login| login.who.level < LoginLevel::High;
+        self.login.as_ref().is_some_and(surer) && !self.app.demo_persons().is_empty()
     }
 
     /// Remembers that this browser opened a conversation without a login, and gives the cookie that says so.
@@ -119,13 +125,13 @@ impl FromRequestParts<AppState> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let Some(value) = parts.headers.get(header::AUTHORIZATION) else {
             let login = login_by_cookie(app, &parts.headers);
-            return Ok(Self { principal: login.and_then(|login| principal_of(&login.person)) });
+            return Ok(Self { principal: login.and_then(|login| login.who.principal()) });
         };
         let token = value.to_str().ok().and_then(|value| value.split_once(' '));
         let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-        let person = token.and_then(|token| app.sessions.people.whose(token, app.uptime_ms()));
-        let person = person.ok_or(Failure::NotLoggedIn)?;
-        Ok(Self { principal: principal_of(&person) })
+        let who = token.and_then(|token| app.sessions.people.whose(token, app.uptime_ms()));
+        let who = who.ok_or(Failure::NotLoggedIn)?;
+        Ok(Self { principal: who.principal() })
     }
 }
 
@@ -161,8 +167,8 @@ const fn opener_cookie_name(app: &App) -> &'static str {
 
 fn login_by_cookie(app: &App, headers: &HeaderMap) -> Option<Login> {
     let token = cookie(headers, session_cookie_name(app))?;
-    let person = app.sessions.people.whose(token, app.uptime_ms())?;
-    Some(Login { token: token.to_owned(), person })
+    let who = app.sessions.people.whose(token, app.uptime_ms())?;
+    Some(Login { token: token.to_owned(), who })
 }
 
 pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

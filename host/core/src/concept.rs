@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use crate::catalogue::Catalogue;
 use crate::consent::Fields;
 use crate::ids::Concept;
+use crate::login::LoginLevel;
 use crate::policy::Sensitivity;
 use crate::text::Text;
 
@@ -30,8 +31,8 @@ pub struct ConceptEntry {
     pub schema: Option<String>,
     /// How sensitive it is.
     pub sensitivity: Sensitivity,
-    /// It comes with a login: nobody who is not logged in has one.
-    pub login: bool,
+    /// It takes a login of this level, or a surer one: whoever has not logged in so neither sees it nor has it shared.
+    pub login: Option<LoginLevel>,
     /// There is one truth about a subject: two owners who state different values contradict each other.
     pub single: bool,
     /// The host may ask the citizen for it, once, in these words. Its value is then [`Reply`](crate::overview::Reply) as

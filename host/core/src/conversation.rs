@@ -13,6 +13,7 @@ use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConversationId, ServiceName, Subject};
 use crate::label::{Label, Labels};
 use crate::limits::Limits;
+use crate::login::LoginLevel;
 use crate::mandate::{Acting, Shared};
 use crate::plan::Task;
 use crate::private::Private;
@@ -20,14 +21,38 @@ use crate::refusal::Refusal;
 use crate::subjects::Subjects;
 use crate::turn::OwnerView;
 
-/// Who is logged in: the citizen, or somebody who acts for them ([`Acting`]).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who is logged in, or could be: the citizen, or somebody who acts for them ([`Acting`]). However somebody logs in, it is
+/// the same one: the level counts for nothing when two are compared.
+#[derive(Clone, Debug)]
 pub struct Principal {
     /// The scheme of the identifier, a concept.
     pub scheme: Concept,
     /// The identifier.
     pub identifier: Private<String>,
+    /// How surely the login shows it. Of a conversation's: how surely whoever reads it has logged in at least.
+    pub level: LoginLevel,
 }
+
+impl Principal {
+    /// Somebody of whose login nothing is known.
+    pub const fn new(scheme: Concept, identifier: Private<String>) -> Self {
+        Self { scheme, identifier, level: LoginLevel::Low }
+    }
+
+    /// The same, logged in on a level.
+    #[must_use]
+    pub fn on(self, level: LoginLevel) -> Self {
+        Self { level, ..self }
+    }
+}
+
+impl PartialEq for Principal {
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.identifier == other.identifier
+    }
+}
+
+impl Eq for Principal {}
 
 /// A reference to a person or organisation, and whom it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -270,10 +295,19 @@ impl Conversation {
         Ok(())
     }
 
-    /// Makes an anonymous conversation somebody's.
+    /// Makes an anonymous conversation somebody's. One that is somebody's is from now on for that login's level.
     pub fn log_in(&mut self, principal: Principal) {
+        if let Some(known) = &mut self.principal {
+            known.level = principal.level;
+            return;
+        }
         self.subjects.insert(Subject::citizen(), SubjectEntry::from(&principal));
         self.principal = Some(principal);
+    }
+
+    /// How surely whoever reads it has logged in at least; none where it is anonymous.
+    pub fn login(&self) -> Option<LoginLevel> {
+        self.principal.as_ref().map(|principal| principal.level)
     }
 
     /// Notes that a service may know something that nobody has said. Whether it is new.
@@ -380,7 +414,7 @@ mod tests {
     fn conversation(key: u8) -> Conversation {
         let id = ConversationId::new(format!("c{key}")).unwrap();
         let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
-        let principal = Principal { scheme, identifier: Private::new("01815012345".into()) };
+        let principal = Principal::new(scheme, Private::new("01815012345".into()));
         Conversation::new(id, Some(principal), AssistantId::new("no.samspill.iben").unwrap(), [key; 32])
     }
 

@@ -151,9 +151,7 @@ impl Rules {
         let Some(known) = known_subject(conversation, about) else {
             return Err(Withholding::new(RefusalCode::Unknown, Remedy::Correct, "nation:known-subject"));
         };
-        if entry.login && known == Whom::Citizen && conversation.principal.is_none() {
-            return Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn, "nation:log-in"));
-        }
+        is_logged_in(conversation, entry)?;
         let owner = &manifest.owner.number;
         self.may_act(conversation, owner, (concept, entry.confidential), about, today)?;
         // Nobody consents for somebody else.
@@ -169,7 +167,7 @@ impl Rules {
             concept,
             entry,
             about: known,
-            logged_in: conversation.principal.is_some(),
+            login: conversation.login(),
             consented,
             mandated: basis.is_some_and(|(basis, _)| basis.mandate.is_some()),
             disclosure: &need.disclosure,
@@ -308,6 +306,7 @@ impl Rules {
         let Some(entry) = self.vocabulary.get(&label.concept) else {
             return Err(Withholding::new(RefusalCode::Unknown, Remedy::Operator, "operator:vocabulary"));
         };
+        is_logged_in(conversation, entry)?;
         self.may_act(conversation, owner, (&label.concept, entry.confidential), &label.about, today)?;
         let asked = |disclosure, processing, mandated| {
             self.policy.permits(&Asked {
@@ -316,7 +315,7 @@ impl Rules {
                 concept: &label.concept,
                 entry,
                 about,
-                logged_in: conversation.principal.is_some(),
+                login: conversation.login(),
                 consented: false,
                 mandated,
                 disclosure,
@@ -442,6 +441,16 @@ const fn is_disclosed(need: &Need, consented: bool, has_basis: bool) -> bool {
         Disclosure::Waiver => consented || (has_basis && matches!(need.processing, Processing::OwnRequest)),
         Disclosure::Statute(_) => has_basis,
     }
+}
+
+/// What takes a login takes it on its level, whomever it is about.
+fn is_logged_in(conversation: &Conversation, entry: &ConceptEntry) -> Result<(), Withholding> {
+    let rule = match (entry.login, conversation.login()) {
+        (Some(_), None) => "nation:log-in",
+        (Some(needed), Some(level)) if level < needed => "nation:login-level",
+        _ => return Ok(()),
+    };
+    Err(Withholding::new(RefusalCode::NoBasis, Remedy::LogIn, rule))
 }
 
 /// Nobody consents or asks on somebody else's behalf: about others, both answers must be statutes, or the concept must

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod label;
 pub mod law;
 pub mod limits;
+pub mod login;
 pub mod mandate;
 pub mod manifest;
 pub mod metrics;

@@ -399,7 +399,7 @@ mod tests {
     use crate::concept::IDENTITY_NUMBER;
 
     fn person(number: &str) -> Principal {
-        Principal { scheme: Concept::new(IDENTITY_NUMBER).unwrap(), identifier: Private::new(number.into()) }
+        Principal::new(Concept::new(IDENTITY_NUMBER).unwrap(), Private::new(number.into()))
     }
 
     fn given(id: &str, until: Option<&str>, withdrawn_ms: Option<u64>) -> Given {

@@ -114,7 +114,7 @@ impl From<&DialogueError> for TurnRefusal {
         match error {
             DialogueError::Full => Self::Full,
             DialogueError::Busy => Self::Busy,
-            DialogueError::NotFound => Self::Unknown,
+            DialogueError::NotFound | DialogueError::LoginLevel(_) => Self::Unknown,
             DialogueError::Invalid(_) => Self::Invalid,
             DialogueError::Journal(_) => Self::Journal,
             DialogueError::Stopping => Self::Stopping,

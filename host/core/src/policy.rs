@@ -7,6 +7,7 @@ use crate::concept::ConceptEntry;
 use crate::decision::Withholding;
 use crate::ids::{Concept, OrgNumber, PurposeKey};
 use crate::law::{Disclosure, Processing};
+use crate::login::LoginLevel;
 use crate::manifest::{Manifest, Service};
 
 /// How sensitive a concept is.
@@ -81,8 +82,8 @@ pub struct Asked<'a> {
     pub entry: &'a ConceptEntry,
     /// About whom.
     pub about: Whom,
-    /// Whether the citizen is logged in.
-    pub logged_in: bool,
+    /// How surely the citizen has logged in, if at all.
+    pub login: Option<LoginLevel>,
     /// Whether the citizen has consented to exactly this.
     pub consented: bool,
     /// Whether the basis asks for a mandate, which somebody has.

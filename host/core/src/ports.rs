@@ -13,6 +13,7 @@ use crate::conversation::{Conversation, Principal, ServiceState, WithheldQuestio
 use crate::desk::HandOver;
 use crate::fact::Fact;
 use crate::ids::{AssistantId, Concept, ConsentId, ConversationId, HandOverId, RegisterName, ServiceName, Subject};
+use crate::login::LoginLevel;
 use crate::mandate::{Given, Mark};
 use crate::manifest::Manifest;
 use crate::overview::{Overview, Reply};
@@ -83,7 +84,7 @@ pub enum Entry {
     Superseded(AssistantId, ServiceName, u32),
     /// What the citizen had said of a concept about a subject no longer counts: another answer comes.
     Unsaid(Concept, Subject),
-    /// An anonymous conversation has become somebody's.
+    /// An anonymous conversation has become somebody's, or somebody's own is from now on for a surer login.
     LoggedIn(Principal),
     /// What is handed over to a desk, or how far that has come, in the place of what was before.
     HandOver(Box<HandOver>),
@@ -341,6 +342,9 @@ pub enum DialogueError {
     /// No such conversation, or not this principal's: the two are not told apart.
     #[error("there is no such conversation")]
     NotFound,
+    /// The conversation is for a surer login: it holds what takes one.
+    #[error("the conversation takes a login of level {}; log in so", .0.word())]
+    LoginLevel(LoginLevel),
     /// Too many turns at once.
     #[error("the host is full; try again in a little while")]
     Full,
@@ -407,7 +411,8 @@ pub trait Dialogues: acting::ActsForOthers + crate::desk::HandsOver {
         reply: Reply,
     ) -> BoxFuture<'a, Result<(), DialogueError>>;
 
-    /// Makes an anonymous conversation the principal's: the plan goes on where it was. Durable when it returns.
+    /// Makes an anonymous conversation the principal's: the plan goes on where it was. One that is the principal's already
+    /// is from now on for a login as sure as this one. Durable when it returns.
     fn log_in<'a>(
         &'a self,
         conversation: &'a ConversationId,

@@ -15,6 +15,7 @@ use samspill_core::ids::{
 use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Holder, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
+use samspill_core::login::LoginLevel;
 use samspill_core::mandate::{ESTATE_CASE, ESTATE_PARTIES, Given, Power, Shared};
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::policy::{Asked, Policy, Verdict};
@@ -138,7 +139,7 @@ fn i1_without_a_policy_nothing_is_permitted() {
 
 fn conversation() -> Conversation {
     let scheme = concept("https://samspill.example/concept/identity-number");
-    let principal = Principal { scheme, identifier: Private::new("01815012345".into()) };
+    let principal = Principal::new(scheme, Private::new("01815012345".into())).on(LoginLevel::Substantial);
     let lead = AssistantId::new("no.samspill.iben").unwrap();
     Conversation::new(ConversationId::new("c1").unwrap(), Some(principal), lead, [7; 32])
 }
@@ -551,13 +552,26 @@ fn i1_what_comes_with_a_login_is_refused_with_that_remedy_to_who_is_not_logged_i
     let (disclosure, processing) = statute("arveloven § 90");
     let who = manifest(Sector::State, disclosure.clone(), processing.clone());
     let mut rules = rules(vec![basis(disclosure, processing, Scope::Citizen)]);
-    let entry = ConceptEntry { title: text(), confidential: true, login: true, ..ConceptEntry::default() };
-    rules.vocabulary = Vocabulary::new([(concept(NAME), entry)]);
+    let takes = |level| {
+        let entry = ConceptEntry { title: text(), confidential: true, login: Some(level), ..ConceptEntry::default() };
+        Vocabulary::new([(concept(NAME), entry)])
+    };
+    rules.vocabulary = takes(LoginLevel::Substantial);
     let mut anonymous = conversation();
     anonymous.principal = None;
     let citizen = Subject::citizen();
-    assert_eq!(code(decide(&rules, &anonymous, &who, &citizen)), (RefusalCode::NoBasis, Remedy::LogIn));
-    assert!(decide(&rules, &conversation(), &who, &citizen).is_ok());
+    let refused = decide(&rules, &anonymous, &who, &citizen).unwrap_err();
+    assert_eq!((refused.remedy, &*refused.rule), (Remedy::LogIn, "nation:log-in"));
+    assert!(decide(&rules, &conversation(), &who, &citizen).is_ok(), "its login is substantial");
+    rules.vocabulary = takes(LoginLevel::High);
+    let refused = decide(&rules, &conversation(), &who, &citizen).unwrap_err();
+    assert_eq!((refused.remedy, &*refused.rule), (Remedy::LogIn, "nation:login-level"));
+    let label = Label { concept: concept(NAME), about: citizen.clone() };
+    let shown = |held: &Conversation| rules.decide_for_citizen(held, &who.0.owner.number, &label, TODAY);
+    assert_eq!(&*shown(&conversation()).unwrap_err().rule, "nation:login-level", "nor is it shown");
+    let mut surer = conversation();
+    surer.log_in(surer.principal.clone().unwrap().on(LoginLevel::High));
+    assert!(decide(&rules, &surer, &who, &citizen).is_ok());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cedar_policy::{Context, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression};
 use samspill_core::ids::{AssistantId, Concept, OrgNumber, PurposeKey, ServiceName};
 use samspill_core::law::{Disclosure, Processing};
+use samspill_core::login::LoginLevel;
 use samspill_core::manifest::Sector;
 use samspill_core::policy::{Asked, Receiver, Sensitivity, Whom};
 
@@ -90,7 +91,8 @@ impl Words {
         let (processed_by, lets) = processing(asked.processing);
         let mut context = vec![
             ("about", text(asked.about.word())),
-            ("loggedIn", RestrictedExpression::new_bool(asked.logged_in)),
+            ("loggedIn", RestrictedExpression::new_bool(asked.login.is_some())),
+            ("loginLevel", RestrictedExpression::new_long(LoginLevel::number(asked.login).into())),
             ("consented", RestrictedExpression::new_bool(asked.consented)),
             ("mandated", RestrictedExpression::new_bool(asked.mandated)),
             ("disclosure", ground(disclosed_by, lifts)?),
@@ -134,7 +136,7 @@ pub(crate) const fn processing(of: &Processing) -> (&'static str, Option<&String
 type Key<'a> = (
     Option<(&'a AssistantId, Sector, &'a ServiceName, &'a PurposeKey)>,
     (&'a OrgNumber, &'a Concept, Sensitivity, bool),
-    (Whom, bool, bool, bool),
+    (Whom, Option<LoginLevel>, bool, bool),
     (&'static str, Option<&'a String>, &'static str, Option<&'a String>),
     &'a str,
 );
@@ -151,7 +153,7 @@ fn key<'a>(asked: &Asked<'a>) -> Key<'a> {
     (
         receiver,
         (asked.owner, asked.concept, asked.entry.sensitivity, asked.entry.confidential),
-        (asked.about, asked.logged_in, asked.consented, asked.mandated),
+        (asked.about, asked.login, asked.consented, asked.mandated),
         (disclosed_by, lifts, processed_by, lets),
         asked.day,
     )
@@ -166,7 +168,7 @@ pub(crate) fn hash(asked: &Asked<'_>, hasher: &impl BuildHasher) -> u64 {
 pub(crate) struct Remembered {
     receiver: Option<(AssistantId, Sector, ServiceName, PurposeKey)>,
     what: (OrgNumber, Concept, Sensitivity, bool),
-    how: (Whom, bool, bool, bool),
+    how: (Whom, Option<LoginLevel>, bool, bool),
     disclosure: Disclosure,
     processing: Processing,
     day: Arc<str>,

@@ -3,6 +3,7 @@
 //! new to a host is alike something that it knows.
 
 use cedar_policy::{EntityUid, Policy};
+use samspill_core::login::LoginLevel;
 use samspill_core::policy::{Asked, Receiver};
 use serde_json::Value;
 
@@ -12,13 +13,14 @@ use crate::ask::{Scope, disclosure, processing};
 type See = fn(&Asked<'_>, &Scope) -> String;
 
 /// What a condition can look at, by Cedar's words for it, and what it sees there.
-const ALL: [(&str, See); 15] = [
+const ALL: [(&str, See); 16] = [
     ("principal", |_, scope| chain(&scope.principal)),
     // Of the concept, and what it is in.
     ("resource", |_, scope| chain(&scope.resource)),
     ("resource.confidential", |asked, _| asked.entry.confidential.to_string()),
     ("context.about", |asked, _| asked.about.word().into()),
-    ("context.loggedIn", |asked, _| asked.logged_in.to_string()),
+    ("context.loggedIn", |asked, _| asked.login.is_some().to_string()),
+    ("context.loginLevel", |asked, _| LoginLevel::number(asked.login).to_string()),
     ("context.consented", |asked, _| asked.consented.to_string()),
     ("context.mandated", |asked, _| asked.mandated.to_string()),
     ("context.disclosure.by", |asked, _| disclosure(asked.disclosure).0.into()),
@@ -144,7 +146,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_told_is_everything() {
-        assert_eq!(looked_at("when { {a: context}.a.about == \"other\" }").len(), 12, "all of the context");
+        assert_eq!(looked_at("when { {a: context}.a.about == \"other\" }").len(), 13, "all of the context");
         assert_eq!(looked_at("when { principal == resource && context has about }").len(), ALL.len());
         assert_eq!(looked_at("when { context.nobody == 1 }").len(), ALL.len());
     }

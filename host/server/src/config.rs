@@ -14,6 +14,7 @@ use samspill_admission::AdmissionLimits;
 use samspill_core::concept::{ConceptEntry, Vocabulary};
 use samspill_core::ids::{AssistantId, Concept, OrgNumber};
 use samspill_core::limits::Limits;
+use samspill_core::login::LoginLevel;
 use samspill_core::manifest::{Owner, Sector};
 use samspill_core::policy::Sensitivity;
 use samspill_core::text::Text;
@@ -200,7 +201,7 @@ pub struct ConceptConfig {
     #[serde(default)]
     sensitivity: Option<String>,
     #[serde(default)]
-    login: bool,
+    login: Option<String>,
     #[serde(default)]
     single: bool,
     #[serde(default)]
@@ -224,7 +225,12 @@ impl ConceptConfig {
                 Sensitivity::of_word(word).ok_or_else(|| ConfigError::value(&self.iri, why))
             })?,
             schema: self.schema.clone(),
-            login: self.login,
+            login: self
+                .login
+                .as_deref()
+                .map(|word| LoginLevel::of_word(word).ok_or("login is low, substantial or high (eIDAS)"))
+                .transpose()
+                .map_err(|why| ConfigError::value(&self.iri, why))?,
             single: self.single,
             ask: self.ask.clone(),
             part_of: self.part_of.as_deref().map(iri).transpose()?,

@@ -22,6 +22,7 @@ pub(crate) const JOURNAL: Schema = &[
     M::up(include_str!("../migrations/0006_mandates.sql")),
     M::up(include_str!("../migrations/0007_consents.sql")),
     M::up(include_str!("../migrations/0008_hand_overs.sql")),
+    M::up(include_str!("../migrations/0009_login_levels.sql")),
 ];
 /// That of what the staff have done.
 pub(crate) const OVERSIGHT: Schema = &[M::up(include_str!("../migrations-oversight/0001_events.sql"))];

@@ -283,7 +283,7 @@ impl Host {
             let case = number.case_number.unwrap_or_default();
             let party =
                 |party: &samspill_core::mandate::Party| self.party_view(conversation, principal, (party, &case), today);
-            let deceased = Principal { scheme: entry.scheme.clone(), identifier: entry.identifier.clone() };
+            let deceased = Principal::new(entry.scheme.clone(), entry.identifier.clone());
             estates.push(EstateView {
                 about: about.clone(),
                 name: name_in(conversation, about, today).or_else(|| self.name_of(&deceased)),

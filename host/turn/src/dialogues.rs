@@ -1,5 +1,6 @@
 //! What a channel talks to: conversations, turns, plans, receipts and consents.
 
+mod access;
 mod consents;
 pub(crate) mod looked_up;
 mod note;
@@ -38,6 +39,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument as _;
 
 use crate::answer::{Caller, holder};
+use crate::dialogues::access::may_read;
 pub(crate) use written::to_the_end;
 
 use crate::dialogues::note::name_for_queues;
@@ -126,16 +128,14 @@ impl Host {
         self.shelf.is_running(id)
     }
 
-    /// The conversation, if it is this principal's. Another's is not told apart from none.
+    /// The conversation, if it is this principal's, and for no surer login. Another's is not told apart from none.
     pub(crate) async fn find(
         &self,
         principal: Option<&Principal>,
         id: &ConversationId,
     ) -> Result<Arc<Mutex<Conversation>>, DialogueError> {
         let conversation = self.find_any(id).await?;
-        if lock(&conversation).principal.as_ref() != principal {
-            return Err(DialogueError::NotFound);
-        }
+        may_read(&lock(&conversation), principal)?;
         Ok(conversation)
     }
 
@@ -265,10 +265,8 @@ impl Host {
     ) -> Result<BoxStream<'static, TurnEvent>, DialogueError> {
         let conversation = self.find(principal, id).await?;
         let running = self.begin(id)?;
-        // It may have become somebody's since it was found.
-        if lock(&conversation).principal.as_ref() != principal {
-            return Err(DialogueError::NotFound);
-        }
+        // It may have become somebody's, or for a surer login, since it was found.
+        may_read(&lock(&conversation), principal)?;
         let lead = lock(&conversation).lead.clone();
         let lead = self
             .caller

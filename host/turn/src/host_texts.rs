@@ -32,10 +32,10 @@ pub fn host_part(blocks: Vec<Block>, now_ms: u64) -> Part {
 }
 
 /// What the citizen is told of an answer that is not there.
-pub fn missing(missing: &Missing, vocabulary: &Vocabulary, language: Language) -> Vec<Block> {
+pub fn missing(missing: &Missing, vocabulary: &Vocabulary, is_logged_in: bool, language: Language) -> Vec<Block> {
     let manifest = &missing.from.manifest;
     if missing.outcome == Outcome::Withheld {
-        return withheld(missing, vocabulary, language);
+        return withheld(missing, vocabulary, is_logged_in, language);
     }
     let why = match missing.outcome {
         Outcome::Late => Text::new("rakk ikke å svare", "rakk ikkje å svare", "did not answer in time"),
@@ -66,7 +66,7 @@ pub fn missing(missing: &Missing, vocabulary: &Vocabulary, language: Language) -
 }
 
 /// What would be seen, why, and what the citizen can do.
-fn withheld(missing: &Missing, vocabulary: &Vocabulary, language: Language) -> Vec<Block> {
+fn withheld(missing: &Missing, vocabulary: &Vocabulary, is_logged_in: bool, language: Language) -> Vec<Block> {
     let (manifest, service) = (&missing.from.manifest, &missing.from.service);
     let helps = |remedy| missing.withheld.iter().any(|(_, why)| why.remedy == remedy);
     let by_consent = helps(Remedy::Consent);
@@ -76,7 +76,13 @@ fn withheld(missing: &Missing, vocabulary: &Vocabulary, language: Language) -> V
         Language::En => format!("{who} has been told nothing about you"),
         Language::Nb | Language::Se => format!("{who} har ikke fått vite noe om deg"),
     };
-    let why = if helps(Remedy::LogIn) {
+    let why = if helps(Remedy::LogIn) && is_logged_in {
+        Text::new(
+            ". Det krever en sikrere innlogging enn den du har brukt.",
+            ". Det krev ei sikrare innlogging enn den du har brukt.",
+            ". It takes a surer login than the one you have used.",
+        )
+    } else if helps(Remedy::LogIn) {
         Text::new(
             ". Du må logge inn for å få svar om deg selv.",
             ". Du må logge inn for å få svar om deg sjølv.",

@@ -159,6 +159,7 @@ fn one_unanswered(view: &View<'_>, missing: &MissingView) -> Option<Unanswered> 
     let service = manifest.service(&missing.service)?;
     let words = texts::of(view.language);
     let why = match (missing.outcome, Remedy::of_word(&missing.remedy)) {
+        (Outcome::Withheld, Some(Remedy::LogIn)) if view.conversation.principal.is_some() => words.why_log_in_surer,
         (Outcome::Withheld, Some(Remedy::LogIn)) => words.why_log_in,
         (Outcome::Withheld, Some(Remedy::Consent)) => words.why_consent,
         (Outcome::Withheld, _) => words.why_no_basis,

@@ -106,7 +106,8 @@ impl<'a> Screen<'a> {
             return None;
         }
         let rules = self.turn.rules();
-        let blocks = host_texts::missing(missing, &rules.vocabulary, self.turn.language);
+        let is_logged_in = self.turn.conversation().principal.is_some();
+        let blocks = host_texts::missing(missing, &rules.vocabulary, is_logged_in, self.turn.language);
         let part = Part { missing: Some(view_of(missing)), ..host_texts::host_part(blocks, self.turn.now_ms) };
         Some((Vec::new(), part))
     }

@@ -16,6 +16,19 @@ pub enum Unmet {
     Refused(u16, Value),
 }
 
+/// Serves a host of this process to citizens, and gives its address.
+pub async fn serve(world: &World) -> String {
+    listen(samspill_server::web::router(&world.config, &world.composed)).await
+}
+
+/// Serves this on a free port, and gives its address.
+pub async fn listen(router: axum::Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    base
+}
+
 /// Somebody who uses the API, logged in or not.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -34,11 +47,7 @@ impl Api {
 
     /// One of the demonstration's persons, logged in at a host of this process that is served for them.
     pub async fn of(world: &World, who: &str) -> Self {
-        let router = samspill_server::web::router(&world.config, &world.composed);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let mut api = Self::anonymous(&base);
+        let mut api = Self::anonymous(&serve(world).await);
         api.log_in(who).await.unwrap();
         api
     }
@@ -48,7 +57,16 @@ impl Api {
     /// # Errors
     /// [`Unmet`].
     pub async fn log_in(&mut self, identifier: &str) -> Result<(), Unmet> {
-        let session = self.post("/api/v1/demo/login", &json!({ "identifier": identifier })).await?;
+        self.log_in_on(identifier, "high").await
+    }
+
+    /// The same on a level of eIDAS.
+    ///
+    /// # Errors
+    /// [`Unmet`].
+    pub async fn log_in_on(&mut self, identifier: &str, level: &str) -> Result<(), Unmet> {
+        let body = json!({ "identifier": identifier, "level": level });
+        let session = self.post("/api/v1/demo/login", &body).await?;
         self.token = Some(session["token"].as_str().unwrap().to_owned());
         Ok(())
     }
@@ -137,6 +155,13 @@ impl Api {
         let request = self.request(method.parse().unwrap(), path).header("accept", "application/json").json(body);
         let response = request.send().await.unwrap();
         (response.status().as_u16(), json_of(response).await.unwrap())
+    }
+
+    /// What somebody is answered who reads what they may not: status, challenge, problem.
+    pub async fn refused(&self, path: &str) -> (u16, String, Value) {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        let challenge = response.headers().get("www-authenticate").map(|value| value.to_str().unwrap().to_owned());
+        (response.status().as_u16(), challenge.unwrap_or_default(), json_of(response).await.unwrap())
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {

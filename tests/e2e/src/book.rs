@@ -61,6 +61,12 @@ impl Book {
             + &format!("[registers.endpoints.\"{RECORDER}\"]\nbook = {{ base = \"{}\" }}\n", self.url)
     }
 
+    /// The same, where a nickname takes a login of this level.
+    pub fn extra_with_login(&self, level: &str) -> String {
+        let registered = format!("iri = \"{NICKNAME}\"");
+        self.extra().replace(&registered, &format!("{registered}\nlogin = \"{level}\""))
+    }
+
     /// What was written on a page, in order.
     pub fn pages(&self, page: &str) -> Vec<Value> {
         let written = self.shared.written.lock().unwrap();

@@ -30,6 +30,7 @@ use samspill_capabilities::registers::http::{Names, SystemNames};
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::login::LoginLevel;
 use samspill_core::overview::Overview;
 use samspill_core::ports::{ConsentDecision, DialogueError, Dialogues as _, Journal};
 use samspill_core::private::Private;
@@ -390,7 +391,7 @@ fn set(config: &mut toml::Table, section: &str, key: &str, value: &str) {
 
 /// The principal with an identity number.
 pub fn principal(number: &str) -> Principal {
-    Principal { scheme: Concept::new(IDENTITY_NUMBER).unwrap(), identifier: Private::new(number.into()) }
+    Principal::new(Concept::new(IDENTITY_NUMBER).unwrap(), Private::new(number.into())).on(LoginLevel::High)
 }
 
 impl World {

@@ -12,21 +12,12 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use samspill_core::oversight::Oversight as _;
+use samspill_e2e::api::{listen, serve};
+use samspill_e2e::book::{Book, RECORDER};
 use samspill_e2e::staff::Colleague;
-use samspill_e2e::{Builder, COURT, FATHER_DIED, World, root};
+use samspill_e2e::{Builder, COURT, FATHER_DIED, root};
 use samspill_registers::{Fault, FaultKind};
 use serde_json::Value;
-
-async fn serve(world: &World) -> String {
-    listen(samspill_server::web::router(&world.config, &world.composed)).await
-}
-
-async fn listen(router: axum::Router) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    base
-}
 
 async fn walk(base: &str, out: &Path, person: &str, question: &str) -> Value {
     run("walk.mjs", [base.as_ref(), out.as_os_str(), person.as_ref(), question.as_ref()]).await
@@ -161,4 +152,17 @@ async fn i11_two_heirs_in_two_browsers_on_one_case_one_withdraws_the_proxy_and_t
         assert_eq!(found["said"][what], true, "{what}: {found:#}");
     }
     assert!(found["axe"].as_object().unwrap().len() >= 15, "every new page was looked at");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn i1_one_logs_in_more_surely_where_it_takes_that_and_a_lesser_login_is_told_so() {
+    let book = Book::serve().await;
+    let world = Builder::with(&["iben"]).guest("recorder").extra(&book.extra_with_login("high")).start().await;
+    let out = root().join("target/pictures");
+    let base = serve(&world).await;
+    let found = run("login.mjs", [base.as_ref(), out.as_os_str(), "Ingvild".as_ref(), RECORDER.as_ref()]).await;
+    for what in ["why there is no answer", "what is left is hers to say", "a lesser login", "and the way back in"] {
+        assert_eq!(found["said"][what], true, "{what}: {found:#}");
+    }
+    assert_eq!(found["axe"].as_object().unwrap().len(), 3, "every new page was looked at");
 }

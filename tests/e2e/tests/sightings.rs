@@ -17,7 +17,7 @@ use samspill_core::receipt::{CONSENT_GIVEN, Receipt};
 use samspill_core::sighting::{ANOTHER_PERSON, Period, Sighting};
 use samspill_core::text::Language;
 use samspill_core::turn::Outcome;
-use samspill_e2e::api::Api;
+use samspill_e2e::api::{Api, serve};
 use samspill_e2e::{Builder, FATHER_DIED, FUNERAL, TestClock, Turn, World, principal, root};
 use serde_json::Value;
 
@@ -25,14 +25,6 @@ use serde_json::Value;
 const ARNE: &str = "14844150011";
 const MAGDA: &str = "02834450121";
 const SIGRID: &str = "19886850231";
-
-async fn served(world: &World) -> String {
-    let router = samspill_server::web::router(&world.config, &world.composed);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    base
-}
 
 async fn asked(world: &World, who: &str) -> (ConversationId, Turn) {
     let conversation = world.open(Some(who), None).await;
@@ -324,7 +316,7 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 async fn i5_no_value_and_no_number_is_in_a_receipt_a_list_a_download_or_a_proof() {
     let clock = TestClock::at("2026-11-25T09:00:00Z");
     let world = Builder::new().clock(&clock).start().await;
-    let base = served(&world).await;
+    let base = serve(&world).await;
     let (conversation, turn) = asked(&world, MAGDA).await;
     clock.advance_days(1);
     let held = world.composed.journal.load(&conversation).await.unwrap().unwrap();
@@ -366,7 +358,7 @@ async fn i5_no_value_and_no_number_is_in_a_receipt_a_list_a_download_or_a_proof(
 #[tokio::test(flavor = "multi_thread")]
 async fn i6_no_more_is_read_than_may_be_and_it_says_so() {
     let world = Builder::with(&["iben"]).limits("receipts_about_max = 3").start().await;
-    let base = served(&world).await;
+    let base = serve(&world).await;
     asked(&world, MAGDA).await;
     let mut magda = Api::anonymous(&base);
     magda.log_in(MAGDA).await.unwrap();

@@ -18,10 +18,7 @@ struct Browser {
 
 impl Browser {
     async fn start(world: &World) -> Self {
-        let router = samspill_server::web::router(&world.config, &world.composed);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let base = samspill_e2e::api::serve(world).await;
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, base, cookie: String::new() }

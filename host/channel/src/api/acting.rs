@@ -136,7 +136,7 @@ pub(crate) struct MandateShape {
 /// A person, by national identity number.
 pub(crate) fn person(number: &str) -> Result<Principal, Failure> {
     let scheme = Concept::new(IDENTITY_NUMBER).map_err(|error| Failure::Invalid(error.to_string()))?;
-    Ok(Principal { scheme, identifier: Private::new(number.trim().replace(' ', "")) })
+    Ok(Principal::new(scheme, Private::new(number.trim().replace(' ', ""))))
 }
 
 /// Lets somebody help one. It is durable when the answer comes.

@@ -2,14 +2,18 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use samspill_core::login::LoginLevel;
 use samspill_core::ports::DemoPerson;
+use samspill_core::text::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Answer;
-use crate::app::AppState;
+use crate::app::{AppState, IdPath, conversation_id};
 use crate::failure::{Failure, Problem};
 use crate::form::JsonBody;
+use crate::sessions::LoggedIn;
+use crate::visitor::Caller;
 
 /// Whom to try the demonstration as.
 #[derive(Deserialize, ToSchema)]
@@ -17,6 +21,8 @@ use crate::form::JsonBody;
 pub(crate) struct LoginBody {
     /// The identity number of one of the demonstration's synthetic persons.
     identifier: String,
+    /// How surely they would have logged in: `low`, `substantial` or `high` (eIDAS). Without it: `high`.
+    level: Option<String>,
 }
 
 /// A session.
@@ -38,6 +44,25 @@ pub(crate) async fn log_in(
 ) -> Answer<(StatusCode, axum::Json<LoginShape>)> {
     let known = |person: &DemoPerson| person.identifier.reveal() == &body.identifier;
     let person = app.demo_persons().into_iter().find(known).ok_or(Failure::UnknownPerson)?;
-    let token = app.log_in(person)?;
+    let level = body.level.as_deref().map_or(Some(LoginLevel::High), LoginLevel::of_word);
+    let level = level.ok_or_else(|| Failure::Invalid("`level` is low, substantial or high".into()))?;
+    let token = app.log_in(LoggedIn { person, level })?;
     Ok((StatusCode::CREATED, axum::Json(LoginShape { token })))
+}
+
+/// Makes one's own conversation one for this login's level, if that is surer than what it was for: what takes such a login
+/// can be shown and shared in it, and less sure logins no longer read it. It is durable when the answer comes.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/login", params(("id" = String, Path)), responses(
+    (status = 204, description = "It is for a login as sure as this one"),
+    (status = 401, description = "Not logged in, or less surely than the conversation takes (RFC 9470)", body = Problem),
+    (status = 404, description = "No such conversation of one's own", body = Problem),
+    (status = 409, description = "A turn is running", body = Problem),
+))]
+pub(crate) async fn log_in_again(State(app): State<AppState>, caller: Caller, id: IdPath) -> Answer<StatusCode> {
+    let principal = caller.principal.ok_or(Failure::NotLoggedIn)?;
+    let id = conversation_id(id)?;
+    // One that is nobody's yet is for the browser that opened it.
+    app.dialogues.plan(Some(&principal), &id, Language::default()).await?;
+    app.dialogues.log_in(&id, principal).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -38,6 +38,7 @@ struct ConversationPage {
     said: Option<String>,
     /// Whether the reader may log in and go on here.
     can_take_over: bool,
+    can_be_surer: bool,
     overview: OverviewView,
     latest: Option<TurnView>,
     earlier: Vec<TurnView>,
@@ -70,6 +71,7 @@ async fn page(reader: &Reader, id: ConversationId) -> Result<ConversationPage, F
         may_go_on: dialogues.can_resume(principal.as_ref(), &id).await?,
         said: seen.last().map(|turn| turn.utterance.reveal().clone()),
         can_take_over: reader.can_take_over(&id),
+        can_be_surer: reader.can_be_surer(),
         overview: OverviewView::new(&overview, &plan, &network, reader),
         latest,
         earlier: earlier.iter().rev().map(|turn| TurnView::new(turn, &network, reader, false)).collect(),

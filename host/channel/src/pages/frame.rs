@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use samspill_core::ids::ConversationId;
 use samspill_core::text::Language;
 
 use super::acting::Banner;
@@ -57,6 +58,8 @@ struct FailurePage {
     why: String,
     remedy: String,
     retry: Option<Retry>,
+    /// Where to log in more surely, where that helps.
+    log_in: Option<String>,
     say_chars_max: usize,
 }
 
@@ -79,7 +82,7 @@ impl Reader {
             demo: settings.demo,
             operator: settings.operator.clone(),
             role: settings.role.in_language(self.language).to_owned(),
-            person: self.login.as_ref().map(|login| login.person.name.reveal().clone()),
+            person: self.login.as_ref().map(|login| login.who.person.name.reveal().clone()),
             banner: Banner::default(),
             can_log_in: self.login.is_none() && !self.app.demo_persons().is_empty(),
             desk: settings.desk.as_ref().map(|desk| DeskView::new(desk, &settings.operator, self.language)),
@@ -107,7 +110,12 @@ impl Reader {
         // What failed may not be an address that can be read.
         "/".clone_into(&mut f.path);
         let say_chars_max = self.app.settings.utterance_chars_max;
-        let mut response = self.page(failure.status(), &FailurePage { f, what, why, remedy, retry, say_chars_max });
+        let id = self.path.strip_prefix("/conversation/").and_then(|rest| rest.split('/').next());
+        let id = id.and_then(|id| ConversationId::new(id).ok());
+        let log_in =
+            id.filter(|_| matches!(failure, Failure::LoginLevel(_))).map(|id| format!("/login?conversation={id}"));
+        let page = FailurePage { f, what, why, remedy, retry, log_in, say_chars_max };
+        let mut response = self.page(failure.status(), &page);
         if failure.status() == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }

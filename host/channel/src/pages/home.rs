@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use samspill_core::ids::AssistantId;
+use samspill_core::ports::DialogueError;
 
 use super::frame::Frame;
 use crate::failure::Failure;
@@ -59,8 +60,12 @@ async fn mine(reader: &Reader) -> Result<Vec<ConversationRow>, Failure> {
     let ids = reader.app.dialogues.conversations(&principal).await?;
     let mut rows = Vec::new();
     for id in ids.into_iter().take(CONVERSATIONS_SHOWN_MAX) {
-        let seen = reader.app.dialogues.seen(Some(&principal), &id).await?;
-        let said = seen.first().map(|turn| shortened(turn.utterance.reveal()));
+        let said = match reader.app.dialogues.seen(Some(&principal), &id).await {
+            Ok(seen) => seen.first().map(|turn| shortened(turn.utterance.reveal())),
+            // That it is there is told, and not what was said in it.
+            Err(DialogueError::LoginLevel(_)) => Some(texts(reader.language).failures.login_level.what.to_owned()),
+            Err(error) => return Err(error.into()),
+        };
         rows.push(ConversationRow { id: id.to_string(), said });
     }
     Ok(rows)

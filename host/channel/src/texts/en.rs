@@ -159,6 +159,10 @@ pub(super) const TEXTS: Texts = Texts {
         search_none: "Nobody fits the search.",
         search_all: "Show all",
         more_persons: "There are more than those shown here. Search to find them.",
+        level: "How surely do you log in?",
+        level_intro: "In the demonstration you choose. Some things are shown and shared only when you have logged in on a high level.",
+        levels: &[("high", "High level"), ("substantial", "Substantial level"), ("low", "Low level")],
+        surer_button: "Log in more surely and go on",
         log_in_as: "Log in as",
     },
     consent: ConsentTexts {
@@ -373,6 +377,11 @@ const FAILURES: Failures = Failures {
         what: "You are not logged in",
         why: "It is too long since the last time, or you have not logged in.",
         remedy: "Go to the front page and log in.",
+    },
+    login_level: Told {
+        what: "The conversation takes a surer login",
+        why: "It has answers that you see only when you have logged in on a higher level.",
+        remedy: "Log in on a higher level. The conversation is kept.",
     },
     unknown_person: Told {
         what: "There is no such person",

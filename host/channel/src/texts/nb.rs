@@ -159,6 +159,10 @@ pub(super) const TEXTS: Texts = Texts {
         search_none: "Ingen passer med søket.",
         search_all: "Vis alle",
         more_persons: "Det er flere enn de som vises her. Søk for å finne dem.",
+        level: "Hvor sikkert logger du inn?",
+        level_intro: "I demonstrasjonen velger du selv. Noe vises og deles bare når du har logget inn på et høyt nivå.",
+        levels: &[("high", "Høyt nivå"), ("substantial", "Betydelig nivå"), ("low", "Lavt nivå")],
+        surer_button: "Logg inn sikrere og fortsett",
         log_in_as: "Logg inn som",
     },
     consent: ConsentTexts {
@@ -373,6 +377,11 @@ const FAILURES: Failures = Failures {
         what: "Du er ikke lenger inne",
         why: "Det er for lenge siden sist, eller så har du ikke logget inn.",
         remedy: "Gå til forsiden og logg inn.",
+    },
+    login_level: Told {
+        what: "Samtalen krever en sikrere innlogging",
+        why: "Den har svar på noe som du bare ser når du har logget inn på et høyere nivå.",
+        remedy: "Logg inn på et høyere nivå. Samtalen er tatt vare på.",
     },
     unknown_person: Told {
         what: "Vi finner ikke personen",

@@ -159,6 +159,10 @@ pub(super) const TEXTS: Texts = Texts {
         search_none: "Ingen passar med søket.",
         search_all: "Vis alle",
         more_persons: "Det er fleire enn dei som er viste her. Søk for å finne dei.",
+        level: "Kor sikkert loggar du inn?",
+        level_intro: "I demonstrasjonen vel du sjølv. Noko blir vist og delt berre når du har logga inn på eit høgt nivå.",
+        levels: &[("high", "Høgt nivå"), ("substantial", "Betydeleg nivå"), ("low", "Lågt nivå")],
+        surer_button: "Logg inn sikrare og hald fram",
         log_in_as: "Logg inn som",
     },
     consent: ConsentTexts {
@@ -371,6 +375,11 @@ const FAILURES: Failures = Failures {
         what: "Du er ikkje lenger inne",
         why: "Det er for lenge sidan sist, eller så har du ikkje logga inn.",
         remedy: "Gå til framsida og logg inn.",
+    },
+    login_level: Told {
+        what: "Samtalen krev ei sikrare innlogging",
+        why: "Han har svar på noko som du berre ser når du har logga inn på eit høgare nivå.",
+        remedy: "Logg inn på eit høgare nivå. Samtalen er teken vare på.",
     },
     unknown_person: Told {
         what: "Vi finn ikkje personen",

@@ -233,6 +233,7 @@ async fn the_description_is_openapi_and_covers_every_address() {
         "desks",
         "hand-overs",
         "hand-overs/{hand_over}",
+        "login",
         "marks",
         "overview",
         "plan",

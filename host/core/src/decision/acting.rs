@@ -211,7 +211,7 @@ fn is_asked(mandate: &Mandate, proxy: Proxy) -> bool {
 /// Whom a reference stands for, as somebody who could be logged in.
 pub fn principal_of(conversation: &Conversation, who: &Subject) -> Option<Principal> {
     let entry = conversation.subjects.get(who)?;
-    Some(Principal { scheme: entry.scheme.clone(), identifier: entry.identifier.clone() })
+    Some(Principal::new(entry.scheme.clone(), entry.identifier.clone()))
 }
 
 fn is_trusted(rules: &Rules, trusted: &[AssistantId], source: &AssistantId) -> bool {

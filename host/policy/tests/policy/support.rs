@@ -12,6 +12,7 @@ use samspill_core::ids::{
 use samspill_core::label::Label;
 use samspill_core::law::{Bases, Basis, Disclosure, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
+use samspill_core::login::LoginLevel;
 use samspill_core::manifest::{Desk, Manifest, Need, Owner, Sector, Service};
 use samspill_core::policy::{Asked, Receiver, Sensitivity, Verdict, Whom};
 use samspill_core::private::Private;
@@ -156,7 +157,7 @@ impl Case {
             policy: Arc::new(policy),
         };
         let scheme = concept("https://samspill.example/concept/identity-number");
-        let principal = Principal { scheme: scheme.clone(), identifier: Private::new("01815012345".into()) };
+        let principal = Principal::new(scheme.clone(), Private::new("01815012345".into()));
         let id = ConversationId::new("c1").unwrap();
         let mut conversation = Conversation::new(id, Some(principal), self.manifest.id.clone(), [7; 32]);
         let service = &self.manifest.services[0];
@@ -205,7 +206,7 @@ impl Case {
             concept: &concept,
             entry: &self.entry,
             about: self.about,
-            logged_in: true,
+            login: Some(LoginLevel::Substantial),
             consented: self.consented,
             mandated: false,
             disclosure,

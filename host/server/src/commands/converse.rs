@@ -4,6 +4,7 @@ use futures::StreamExt as _;
 use samspill_core::concept::IDENTITY_NUMBER;
 use samspill_core::conversation::Principal;
 use samspill_core::ids::{AssistantId, Concept, ConversationId};
+use samspill_core::login::LoginLevel;
 use samspill_core::ports::{ConsentDecision, Dialogues};
 use samspill_core::private::Private;
 use samspill_core::text::Language;
@@ -70,7 +71,7 @@ fn principal(args: &ConverseArgs, profile: Profile) -> Result<Option<Principal>,
         ));
     }
     let scheme = Concept::new(IDENTITY_NUMBER).map_err(|error| CommandError::Refused(error.to_string()))?;
-    Ok(Some(Principal { scheme, identifier: Private::new(number.clone()) }))
+    Ok(Some(Principal::new(scheme, Private::new(number.clone())).on(LoginLevel::High)))
 }
 
 async fn converse(args: &ConverseArgs, composed: &Composed, principal: Option<&Principal>) -> Result<(), CommandError> {

@@ -12,6 +12,7 @@ use samspill_core::ids::{
 use samspill_core::label::Label;
 use samspill_core::law::{Basis, Holder, Mandate, Recipient};
 use samspill_core::limits::Limits;
+use samspill_core::login::LoginLevel;
 use samspill_core::manifest::{Manifest, Need, Service};
 use samspill_core::private::Private;
 use samspill_core::text::is_day;
@@ -62,6 +63,9 @@ pub(crate) struct ExplainArgs {
     /// Nobody is logged in.
     #[arg(long)]
     anonymous: bool,
+    /// How surely the citizen has logged in.
+    #[arg(long, value_name = "LEVEL", default_value = "high", value_parser = ["low", "substantial", "high"], conflicts_with = "anonymous")]
+    login: String,
     /// The citizen has consented to exactly this.
     #[arg(long)]
     consented: bool,
@@ -125,7 +129,7 @@ fn never_permitted(
 ) -> Result<Option<String>, CommandError> {
     let mut why = String::new();
     for about in [About::Citizen, About::Other] {
-        let mut case = Case::new(about, false)?;
+        let mut case = Case::new(about, Some(LoginLevel::High))?;
         case.consent(manifest, service, need);
         for basis in rules.bases.of(&manifest.owner.number, &need.concept).map(|(basis, _)| basis) {
             case.give(basis, manifest, None)?;
@@ -161,7 +165,7 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
         }
         for need in service.needs.iter().filter(|need| need.concept == concept) {
             asked = asked.saturating_add(1);
-            let mut case = Case::new(args.about, args.anonymous)?;
+            let mut case = Case::new(args.about, args.login())?;
             if args.consented {
                 case.consent(manifest, service, need);
             }
@@ -191,7 +195,7 @@ fn explain_showing(
     manifest: &Manifest,
     concept: &Concept,
 ) -> Result<(), CommandError> {
-    let mut case = Case::new(args.about, args.anonymous)?;
+    let mut case = Case::new(args.about, args.login())?;
     if let Some(ground) = &args.mandate {
         let of_citizen = |basis: &&Basis| basis.recipient == Recipient::Citizen;
         let bases = rules.bases.of(&manifest.owner.number, concept).map(|(basis, _)| basis);
@@ -231,6 +235,12 @@ fn say(what: &str, decision: &Decision, rules: &Rules, policy: &CedarPolicy) -> 
     Ok(())
 }
 
+impl ExplainArgs {
+    fn login(&self) -> Option<LoginLevel> {
+        LoginLevel::of_word(&self.login).filter(|_| !self.anonymous)
+    }
+}
+
 /// A conversation that somebody might have.
 struct Case {
     conversation: Conversation,
@@ -238,10 +248,10 @@ struct Case {
 }
 
 impl Case {
-    fn new(about: About, anonymous: bool) -> Result<Self, CommandError> {
+    fn new(about: About, login: Option<LoginLevel>) -> Result<Self, CommandError> {
         let scheme = Concept::new(IDENTITY_NUMBER).map_err(invalid)?;
-        let principal =
-            (!anonymous).then(|| Principal { scheme: scheme.clone(), identifier: Private::new("the citizen".into()) });
+        let citizen = || Principal::new(scheme.clone(), Private::new("the citizen".into()));
+        let principal = login.map(|level| citizen().on(level));
         let lead = AssistantId::new("host.example").map_err(invalid)?;
         let id = ConversationId::new("explained").map_err(invalid)?;
         let mut conversation = Conversation::new(id, principal, lead.clone(), [0; 32]);

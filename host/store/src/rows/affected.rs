@@ -89,5 +89,5 @@ fn person(connection: &Connection, conversation: i64, about: &Subject) -> Result
             .optional()?
     };
     let Some((Some(scheme), Some(identifier))) = found else { return Ok(None) };
-    Ok(Some(Principal { scheme: checked::<Concept>(WHAT, scheme)?, identifier: Private::new(identifier) }))
+    Ok(Some(Principal::new(checked::<Concept>(WHAT, scheme)?, Private::new(identifier))))
 }

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use samspill_core::consent::Standing;
 use samspill_core::conversation::{Conversation, Principal};
 use samspill_core::ids::{AssistantId, ConversationId};
+use samspill_core::login::LoginLevel;
 use samspill_core::mandate::{Acting, Relation};
 use samspill_core::ports::Ticket;
 use samspill_core::private::Private;
@@ -58,8 +59,8 @@ pub(super) fn open(
     connection
         .prepare_cached(
             "INSERT INTO conversation (number, id, principal_scheme, principal_identifier, principal_index, lead, key,
-                acting_scheme, acting_identifier, acting_name, acting_relation, acting_source)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                acting_scheme, acting_identifier, acting_name, acting_relation, acting_source, principal_level)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             number,
@@ -73,7 +74,8 @@ pub(super) fn open(
             acting.map(|acting| acting.citizen.identifier.reveal()),
             acting.map(|acting| acting.name.reveal()),
             acting.map(|acting| acting.relation.word()),
-            acting.map(|acting| acting.source.as_str())
+            acting.map(|acting| acting.source.as_str()),
+            row.principal.as_ref().map_or(LoginLevel::Low, |(principal, _)| principal.level).word()
         ])?;
     Ok(number)
 }
@@ -111,7 +113,7 @@ pub(super) fn set_lead(connection: &Connection, number: i64, lead: &AssistantId)
     Ok(())
 }
 
-/// Makes an anonymous conversation somebody's. One that is somebody's already stays so.
+/// Makes an anonymous conversation somebody's. One that is somebody's already stays so, for a login of this level.
 pub(super) fn log_in(
     connection: &Connection,
     number: i64,
@@ -120,10 +122,17 @@ pub(super) fn log_in(
 ) -> Result<(), RowError> {
     let changed = connection
         .prepare_cached(
-            "UPDATE conversation SET principal_scheme = ?2, principal_identifier = ?3, principal_index = ?4
+            "UPDATE conversation SET principal_scheme = ?2, principal_identifier = ?3, principal_index = ?4,
+                principal_level = ?5
              WHERE number = ?1 AND (principal_index IS NULL OR principal_index = ?4)",
         )?
-        .execute(params![number, principal.scheme.as_str(), principal.identifier.reveal(), index])?;
+        .execute(params![
+            number,
+            principal.scheme.as_str(),
+            principal.identifier.reveal(),
+            index,
+            principal.level.word()
+        ])?;
     if changed == 1 { Ok(()) } else { Err(RowError::refused("the conversation is somebody's already")) }
 }
 
@@ -131,7 +140,7 @@ pub(super) fn log_in(
 pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Option<Conversation>, RowError> {
     let mut statement = connection.prepare_cached(
         "SELECT number, principal_scheme, principal_identifier, lead, key,
-            acting_scheme, acting_identifier, acting_name, acting_relation, acting_source
+            acting_scheme, acting_identifier, acting_name, acting_relation, acting_source, principal_level
          FROM conversation WHERE id = ?1",
     )?;
     let mut rows = statement.query([id.as_str()])?;
@@ -166,7 +175,8 @@ pub(crate) fn load(connection: &Connection, id: &ConversationId) -> Result<Optio
 fn principal(row: &Row<'_>) -> Result<Option<Principal>, RowError> {
     match (row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?) {
         (Some(scheme), Some(identifier)) => {
-            Ok(Some(Principal { scheme: checked(WHAT, scheme)?, identifier: Private::new(identifier) }))
+            let level = LoginLevel::of_word(&row.get::<_, String>(10)?).ok_or_else(|| RowError::unreadable(WHAT))?;
+            Ok(Some(Principal::new(checked(WHAT, scheme)?, Private::new(identifier)).on(level)))
         }
         (None, None) => Ok(None),
         _ => Err(RowError::unreadable(WHAT)),
@@ -178,7 +188,7 @@ fn acting(row: &Row<'_>) -> Result<Option<Box<Acting>>, RowError> {
     let Some(scheme) = row.get::<_, Option<String>>(5)? else { return Ok(None) };
     let relation = Relation::of_word(&row.get::<_, String>(8)?).ok_or_else(|| RowError::unreadable(WHAT))?;
     Ok(Some(Box::new(Acting {
-        citizen: Principal { scheme: checked(WHAT, scheme)?, identifier: Private::new(row.get(6)?) },
+        citizen: Principal::new(checked(WHAT, scheme)?, Private::new(row.get(6)?)),
         name: Private::new(row.get(7)?),
         relation,
         source: checked(WHAT, row.get(9)?)?,

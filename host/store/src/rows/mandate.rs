@@ -115,5 +115,5 @@ pub(crate) fn marks(connection: &Connection, most: usize) -> Result<Vec<Mark>, R
 }
 
 fn person(scheme: String, identifier: String) -> Result<Principal, RowError> {
-    Ok(Principal { scheme: checked(WHAT, scheme)?, identifier: Private::new(identifier) })
+    Ok(Principal::new(checked(WHAT, scheme)?, Private::new(identifier)))
 }

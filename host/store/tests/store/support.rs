@@ -52,7 +52,7 @@ pub(crate) fn concept(name: &str) -> Concept {
 }
 
 pub(crate) fn principal(identifier: &str) -> Principal {
-    Principal { scheme: Concept::new(IDENTITY_NUMBER).unwrap(), identifier: Private::new(identifier.into()) }
+    Principal::new(Concept::new(IDENTITY_NUMBER).unwrap(), Private::new(identifier.into()))
 }
 
 pub(crate) fn conversation(name: &str) -> Conversation {

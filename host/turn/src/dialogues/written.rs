@@ -11,6 +11,7 @@ use samspill_core::overview::Reply;
 use samspill_core::ports::{DialogueError, Entry};
 use samspill_core::private::Private;
 
+use super::access::may_take;
 use super::{Host, lock};
 
 /// The value of an answer to a question of the host's.
@@ -115,14 +116,23 @@ impl Host {
         Ok(())
     }
 
-    /// An anonymous conversation becomes the principal's, with what comes with the login.
+    /// An anonymous conversation becomes the principal's, with what comes with the login. The principal's own becomes one
+    /// for this login's level, if that is surer: not while a turn runs, whose answers a less sure login reads.
     pub(super) async fn make_own(&self, id: &ConversationId, principal: Principal) -> Result<(), DialogueError> {
-        let held = self.find(None, id).await?;
+        let held = self.find_any(id).await?;
+        may_take(&lock(&held), &principal)?;
         let _running = self.shelf.run(id).ok_or(DialogueError::Busy)?;
         let _alone = self.writers.of(id).await;
-        // Somebody else may have been first since it was found.
-        if lock(&held).principal.is_some() {
-            return Err(DialogueError::NotFound);
+        // Somebody may have been first since it was found.
+        may_take(&lock(&held), &principal)?;
+        let known = lock(&held).login();
+        if let Some(level) = known {
+            if level < principal.level {
+                let (ticket, _) = self.services.journal.append(id, vec![Entry::LoggedIn(principal.clone())]).await?;
+                self.services.journal.durable(ticket).await?;
+                lock(&held).log_in(principal);
+            }
+            return Ok(());
         }
         let standing = self.standing_of(&principal).await?;
         let facts = self.profile_facts(&principal, lock(&held).turns);

@@ -123,7 +123,8 @@ fn notes(view: &View<'_>, told: &Told<'_>) -> Vec<String> {
     }
     let log_in = |one: &&Unanswered| one.remedy == Remedy::LogIn.word();
     if told.unanswered.iter().any(|one| log_in(&one)) {
-        notes.push(words.note_log_in.to_owned());
+        let is_logged_in = view.conversation.principal.is_some();
+        notes.push(if is_logged_in { words.note_log_in_surer } else { words.note_log_in }.to_owned());
     }
     if told.contradictions > 0 {
         notes.push(words.note_contradiction.to_owned());

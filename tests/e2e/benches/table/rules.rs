@@ -9,6 +9,7 @@ use samspill_core::concept::ConceptEntry;
 use samspill_core::conversation::Conversation;
 use samspill_core::ids::{AssistantId, Concept, ConversationId, Digest, PurposeKey, ServiceName, Subject};
 use samspill_core::law::{Disclosure, Processing};
+use samspill_core::login::LoginLevel;
 use samspill_core::manifest::Manifest;
 use samspill_core::policy::{Asked, Policy as _, Receiver, Verdict, Whom};
 use samspill_core::ports::Dialogues as _;
@@ -140,7 +141,7 @@ fn asked<'a>(relay: &'a Manifest, entry: &'a ConceptEntry, concept: &'a Concept,
         concept,
         entry,
         about: Whom::Other,
-        logged_in: true,
+        login: Some(LoginLevel::Substantial),
         consented: false,
         mandated: false,
         disclosure,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use samspill_core::consent::ConsentScope;
-use samspill_core::ids::{ConversationId, MandateId, Subject};
+use samspill_core::ids::{AssistantId, ConversationId, MandateId, Subject};
 use samspill_core::ports::acting::{ActBy, ActsForOthers as _, Gift, WhichStated};
 use samspill_core::ports::{ConsentAnswer, ConsentDecision, Dialogues as _};
 use samspill_core::private::Private;
@@ -174,7 +174,7 @@ fn offered(network: &mut Network) {
 
 /// Somebody acts for the citizen, by a mandate that has counted on some day.
 fn for_another(network: &mut Network, drawn: Mandates, rng: &mut fastrand::Rng) {
-    network.logged_in = true;
+    (network.logged_in, network.level) = (true, 3);
     let acting = Acting { relation: crate::mandates::relation(rng), source: 0 };
     let mut mandates =
         Mandates { acting: Some(acting), trusted: vec![0], packages: drawn.packages, ..Mandates::default() };
@@ -240,7 +240,7 @@ fn listed(network: &mut Network, lifts: Lifts, lets: Lets, asks: Option<Asks>) {
     let Some(need) = of.needs.first_mut() else { return };
     let Some(concept) = network.concepts.get_mut(need.concept) else { return };
     (need.lifts, need.lets) = (lifts, lets);
-    *concept = Registered { confidential: true, login: false, kind: Kind::Ordinary };
+    *concept = Registered { confidential: true, login: 0, kind: Kind::Ordinary };
     network.bases.push(Basis {
         owner: of.owner,
         shows: false,
@@ -289,7 +289,11 @@ pub(crate) async fn ask_all(network: &Network, stage: &Stage) -> Turn {
     let who = if network.is_for_another() { &*me } else { WHO };
     let conversation = match network.mandates.acting {
         Some(acting) => stage.acting(network, acting, &me).await,
-        None => world.open(network.logged_in.then_some(WHO), Some(LEAD)).await,
+        None => {
+            let level = crate::host::level(network.level).filter(|_| network.logged_in);
+            let who = level.map(|level| principal(WHO).on(level));
+            world.composed.host.open(who, Some(AssistantId::new(LEAD).unwrap())).await.unwrap()
+        }
     };
     stage.give_proxies(network).await;
     stage.state(&network.mandates, network.mandates.cases.first());
@@ -332,7 +336,7 @@ impl Stage {
     async fn acting(&self, network: &Network, acting: Acting, me: &str) -> ConversationId {
         let host = &self.world.composed.host;
         self.clock.set(&noon(0));
-        let lead = Some(samspill_core::ids::AssistantId::new(LEAD).unwrap());
+        let lead = Some(AssistantId::new(LEAD).unwrap());
         if acting.relation != Relation::Helped {
             let stated = vec![stated(acting.relation, vec![])];
             self.state(&Mandates { stated, ..Mandates::default() }, None);

@@ -30,7 +30,7 @@ const SHOWN: [(usize, (Lifts, Lets)); 3] =
     [(0, STATUTES), (1, (Lifts::NotConfidential, Lets::Statute(0))), (3, STATUTES)];
 
 fn network() -> Network {
-    let registered = |confidential, kind| Registered { confidential, login: false, kind };
+    let registered = |confidential, kind| Registered { confidential, login: 0, kind };
     let needs = |of: &[(usize, (Lifts, Lets))]| -> Vec<Need> {
         of.iter()
             .map(|(concept, (lifts, lets))| Need { concept: *concept, purpose: 0, lifts: *lifts, lets: *lets })
@@ -69,6 +69,7 @@ fn network() -> Network {
         forbids: vec![],
         stopped: vec![],
         logged_in: true,
+        level: 3,
         consents: vec![Consent { service: 1, concept: 0, purpose: 0, said: Said::Yes, keeps_back: false, until: None }],
         rights: vec![],
         mandates: Mandates::default(),

@@ -13,6 +13,7 @@ use samspill_core::ids::{
 use samspill_core::label::Label;
 use samspill_core::law::{self, Bases, Disclosure, Mandate, Processing, Recipient, Scope};
 use samspill_core::limits::Limits;
+use samspill_core::login::LoginLevel;
 use samspill_core::mandate::{
     Acting, ESTATE_CASE, ESTATE_INSIGHT, ESTATE_PARTIES, Given, MANDATE, MandateRules, Package, Power, Relation, Shared,
 };
@@ -153,7 +154,7 @@ impl Host {
                 Kind::Special => Sensitivity::Special,
                 Kind::ProtectedAddress => Sensitivity::ProtectedAddress,
             };
-            let (confidential, login) = (of.confidential, of.login);
+            let (confidential, login) = (of.confidential, level(of.login));
             let field = |path: &str| (path.to_owned(), Field { title: text(), required: false });
             let fields = FIELDS.map(field).into();
             let entry =
@@ -262,7 +263,7 @@ fn right_of(insight: bool) -> Concept {
 /// Somebody who could be logged in.
 pub(crate) fn person(number: usize) -> Principal {
     let scheme = Concept::new(IDENTITY_NUMBER).unwrap();
-    Principal { scheme, identifier: Private::new(format!("0{number}815099999")) }
+    Principal::new(scheme, Private::new(format!("0{number}815099999")))
 }
 
 fn mandate_rules(mandates: &Mandates) -> MandateRules {
@@ -373,10 +374,20 @@ fn facts(network: &Network, people: &[Subject]) -> Vec<Fact> {
     facts
 }
 
+/// The level of a login, by its number.
+pub(crate) fn level(number: u8) -> Option<LoginLevel> {
+    LoginLevel::ALL.into_iter().find(|one| LoginLevel::number(Some(*one)) == number)
+}
+
 fn conversation(network: &Network) -> (Conversation, Vec<Subject>) {
     let me = Principal { identifier: Private::new("01815012345".into()), ..person(CITIZEN) };
     let id = ConversationId::new("c1").unwrap();
-    let mut conversation = Conversation::new(id, network.logged_in.then(|| me.clone()), assistant(0), [7; 32]);
+    let mut conversation = Conversation::new(
+        id,
+        level(network.level).filter(|_| network.logged_in).map(|level| me.clone().on(level)),
+        assistant(0),
+        [7; 32],
+    );
     conversation.turns = TURN;
     conversation.shared = Arc::new(shared(&network.mandates, &me));
     conversation.acting = network.mandates.acting.map(|acting| {

@@ -140,6 +140,11 @@ impl Network {
         may_use && may_have
     }
 
+    /// How surely the citizen has logged in; 0 is not at all.
+    const fn login(&self) -> u8 {
+        if self.logged_in { self.level } else { 0 }
+    }
+
     /// Why a service may not know it, whatever right it has: the names of all rules that stand against it.
     pub(crate) fn against(&self, want: &Want) -> Vec<String> {
         let service = &self.services[want.service];
@@ -151,7 +156,8 @@ impl Network {
             rule(true, "operator:vocabulary");
             return against;
         };
-        rule(concept.login && self.is_own(want.about) && !self.logged_in, "nation:log-in");
+        rule(self.login() == 0 && concept.login > 0, "nation:log-in");
+        rule(self.login() > 0 && self.login() < concept.login, "nation:login-level");
         let beyond = self.beyond_the_mandate(service.owner, want.concept, want.about);
         rule(beyond.is_some(), beyond.unwrap_or_default());
         let need = service.needs.iter().find(|need| (need.concept, need.purpose) == (want.concept, want.purpose));
@@ -250,6 +256,8 @@ impl Network {
             rule(true, "operator:vocabulary");
             return reasons;
         };
+        rule(self.login() == 0 && concept.login > 0, "nation:log-in");
+        rule(self.login() > 0 && self.login() < concept.login, "nation:login-level");
         let beyond = self.beyond_the_mandate(shown.owner, shown.concept, shown.about);
         rule(beyond.is_some(), beyond.unwrap_or_default());
         let is_own = self.is_own(shown.about);

@@ -181,7 +181,8 @@ fn would_help(network: &Network, policy: &Arc<CedarPolicy>, want: &Want) -> bool
 
 type Fault = fn(&mut Network);
 
-const FAULTS: [(&str, Fault); 8] = [
+const FAULTS: [(&str, Fault); 9] = [
+    ("any login is sure enough", |network| network.level = 3),
     ("a withdrawn consent counts", |network| network.consents.iter_mut().for_each(|one| one.said = Said::Yes)),
     ("a consent has no last day", |network| network.consents.iter_mut().for_each(|one| one.until = None)),
     ("a field that is kept back crosses", |network| network.consents.iter_mut().for_each(|one| one.keeps_back = false)),
@@ -272,7 +273,8 @@ const FAULTS_OF_PROXIES: [(&str, Fault); 5] = [
 ];
 
 /// The same for what the citizen is shown. The last changes nothing of what is shown, but says another reason.
-const FAULTS_OF_SHOWING: [(&str, Fault); 5] = [
+const FAULTS_OF_SHOWING: [(&str, Fault); 6] = [
+    ("any login is sure enough to be shown all", |network| network.level = 3),
     ("what may be known may be shown", |network| network.bases.iter_mut().for_each(|one| one.shows = true)),
     ("what is shown of the citizen is shown of others", |network| {
         network.bases.iter_mut().for_each(|one| one.anyone = true);

@@ -58,7 +58,8 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug)]
 pub(crate) struct Registered {
     pub(crate) confidential: bool,
-    pub(crate) login: bool,
+    /// What level of login it takes, from 1 to 3; 0 is none.
+    pub(crate) login: u8,
     pub(crate) kind: Kind,
 }
 
@@ -172,6 +173,8 @@ pub(crate) struct Network {
     pub(crate) forbids: Vec<Forbids>,
     pub(crate) stopped: Vec<usize>,
     pub(crate) logged_in: bool,
+    /// How surely, from 1 to 3.
+    pub(crate) level: u8,
     pub(crate) consents: Vec<Consent>,
     pub(crate) rights: Vec<Right>,
     pub(crate) mandates: Mandates,
@@ -307,7 +310,7 @@ impl Network {
             (0..rng.usize(assistants..assistants + 3)).map(|n| service(rng, owners, n % assistants)).collect();
         let concepts = (1..CONCEPTS).map(|_| Registered {
             confidential: rng.u8(..100) < 70,
-            login: rng.u8(..100) < 20,
+            login: maybe(rng, 30, |rng| rng.u8(1..=3)).unwrap_or(0),
             kind: one(rng, &[Kind::Ordinary, Kind::Ordinary, Kind::Ordinary, Kind::Special, Kind::ProtectedAddress]),
         });
         let concepts = concepts.collect();
@@ -319,6 +322,7 @@ impl Network {
             forbids,
             stopped: maybe(rng, 10, |rng| rng.usize(..assistants)).into_iter().collect(),
             logged_in: rng.u8(..100) < 80,
+            level: rng.u8(1..=3),
             consents: Vec::new(),
             rights: (0..rng.usize(..5)).map(|_| right(rng, owners, assistants)).collect(),
             mandates: Mandates::drawn(rng, owners, assistants),
@@ -375,8 +379,9 @@ impl Network {
                 "an assistant is stopped"
             }
             6 => {
+                self.level = if self.logged_in { 3 } else { self.level };
                 self.logged_in = true;
-                "the citizen logs in"
+                "the citizen logs in, or does so more surely"
             }
             _ => {
                 let (what, right) = self.mandates.change(rng, assistants);

@@ -56,10 +56,10 @@ pub(crate) fn configuration(network: &Network, register: &str, policies: &std::p
         let schema = r#"{ "type": "object", "properties": { "text": { "type": "string" }, "more": { "type": "string" } }, "required": ["text"] }"#;
         writeln!(
             toml,
-            "[[concepts]]\niri = \"{}\"\ntitle = {TEXTS}\nconfidential = {}\nlogin = {}\nsensitivity = \"{kind}\"\nschema = '{schema}'",
+            "[[concepts]]\niri = \"{}\"\ntitle = {TEXTS}\nconfidential = {}{}\nsensitivity = \"{kind}\"\nschema = '{schema}'",
             concept(number),
             of.confidential,
-            of.login,
+            crate::host::level(of.login).map_or_else(String::new, |level| format!("\nlogin = \"{}\"", level.word())),
         )
         .unwrap();
     }
