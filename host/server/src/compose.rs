@@ -1,6 +1,7 @@
 //! The composition root: from a configuration to a running host.
 
 mod load;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,6 @@ use samspill_core::manifest::Manifest;
 use samspill_core::oversight::AdmittedView;
 use samspill_core::ports::{Clock, Journal, Profiles};
 use samspill_core::private::Private;
-use samspill_policy::CedarPolicy;
 use samspill_runtime::cache::Cache;
 use samspill_runtime::engine::Engine;
 use samspill_runtime::permits::Permits;
@@ -35,6 +35,7 @@ use crate::operations::{Counts, Exposition, Sources};
 use crate::oversight::{self, Files, Office, Opening};
 use crate::profiles::{DemoProfiles, NoDemo, ProfilesError};
 use load::{Admissions, Loader};
+pub use survey::{Survey, survey};
 
 /// The host could not be put together.
 #[derive(Debug, thiserror::Error)]
@@ -151,8 +152,6 @@ pub struct Composed {
     pub warnings: Vec<String>,
     /// The operator's rules, the newest.
     pub rules: Arc<InForce>,
-    /// The policies, as they were read at the start.
-    pub policy: Arc<CedarPolicy>,
     /// What the operator's staff do.
     pub office: Office,
     /// The places for sandboxes.
@@ -198,7 +197,7 @@ pub fn compose(config: &Config) -> Result<Composed, ComposeError> {
 /// # Errors
 /// [`ComposeError`].
 pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeError> {
-    let (files, policy) = Files::read(config)?;
+    let (files, _) = Files::read(config)?;
     let vocabulary = config.vocabulary()?;
     let journal = Arc::new(SqliteJournal::open(&config.store.data_dir.join("journal"), config.store.journal.clone())?);
     // The journal has the directory locked: this is the one host that adds to the record.
@@ -207,12 +206,7 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
     let clock = parts.clock.map_or_else(|| clock(config), Ok)?;
     let limits = Arc::new(config.limits.clone());
     let engine = Arc::new(Engine::new(&limits)?);
-    let cache = Cache::open(&config.store.data_dir.join("compiled"))?;
-    let admission = Admission::new(config, &rules)?;
-    let compiler = Compiler::new(parts.compiler, &config.admission);
-    let places = limits.permits_per_depth;
-    let loader = Loader { admission: &admission, engine: &engine, cache: &cache, compiler: &compiler, places };
-    let Admissions { assistants, warnings, refused } = loader.load_all(&components(config)?);
+    let Admissions { assistants, warnings, refused } = admissions(config, &rules, &engine, parts.compiler)?;
     let endpoints = endpoints(config, assistants.iter().map(|assistant| assistant.manifest.as_ref()))?;
     let bounds = Bounds {
         allow_private: config.registers.allow_private,
@@ -266,7 +260,17 @@ pub fn compose_with(config: &Config, parts: Parts) -> Result<Composed, ComposeEr
         refused: refused.len(),
     };
     let metrics = Arc::new(Exposition::new(&counts, sources));
-    Ok(Composed { host, journal, clock, refused, warnings, rules, policy, office, permits, engine, metrics })
+    Ok(Composed { host, journal, clock, refused, warnings, rules, office, permits, engine, metrics })
+}
+
+/// What becomes of the components in the folder.
+fn admissions(config: &Config, rules: &Rules, engine: &Engine, compiler: PathBuf) -> Result<Admissions, ComposeError> {
+    let cache = Cache::open(&config.store.data_dir.join("compiled"))?;
+    let admission = Admission::new(config, rules)?;
+    let compiler = Compiler::new(compiler, &config.admission);
+    let places = config.limits.permits_per_depth;
+    let loader = Loader { admission: &admission, engine, cache: &cache, compiler: &compiler, places };
+    Ok(loader.load_all(&components(config)?))
 }
 
 /// Every component in the folder, by name.

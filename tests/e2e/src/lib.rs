@@ -360,6 +360,15 @@ fn share_compile_cache(config: &Config) {
     }
 }
 
+/// What a command of the binary says, under this configuration.
+fn command(folder: &Path, written: &str, args: &[&str]) -> String {
+    let config = folder.join("command.toml");
+    std::fs::write(&config, written).unwrap();
+    let _alone = alone_in_compile_cache();
+    let output = std::process::Command::new(binary()).args(args).arg("--config").arg(config).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
 /// Keeps two processes from making the shared cache's key, or the same artifact, at the same time.
 fn alone_in_compile_cache() -> std::fs::File {
     let lock = std::fs::File::create(root().join("target/compiled-for-tests.lock")).unwrap();
@@ -425,26 +434,9 @@ impl World {
         Self { registers, composed, config, written, clock, folder }
     }
 
-    /// What a command of the binary says, under the same configuration and over a journal of its own.
+    /// What a command of the binary says, under the same configuration and beside the host that runs.
     pub fn command(&self, args: &[&str]) -> String {
-        let own = self.folder().join("commands");
-        let config = own.join("samspill.toml");
-        if !own.exists() {
-            std::fs::create_dir(&own).unwrap();
-            std::os::unix::fs::symlink(root().join("target/compiled-for-tests"), own.join("compiled")).unwrap();
-            std::fs::write(&config, &self.written).unwrap();
-        }
-        let _alone = alone_in_compile_cache();
-        let output = std::process::Command::new(binary())
-            .args(args)
-            .arg("--config")
-            .arg(config)
-            .arg("--data-dir")
-            .arg(own)
-            .output()
-            .unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        String::from_utf8(said).unwrap()
+        command(self.folder(), &self.written, args)
     }
 
     /// A sample of the metrics, by its name and labels as they are exposed; 0 where there is none yet.

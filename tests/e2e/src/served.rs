@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 
 use samspill_server::compose::Composed;
 
-use crate::{Prepared, alone_in_compile_cache, composed};
+use crate::{Prepared, alone_in_compile_cache, command, composed};
 
 /// How long a start or a stop may take before the test gives up on it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -35,6 +35,11 @@ impl Prepared {
         let people = samspill_server::profiles::DemoProfiles::read(&self.config.demo.persons).unwrap();
         let people = samspill_core::ports::Profiles::demo_persons(&people);
         people.into_iter().map(|person| person.identifier.into_revealed()).collect()
+    }
+
+    /// What a command of the binary says, under the same configuration and beside the host that runs.
+    pub fn command(&self, args: &[&str]) -> String {
+        command(self.folder(), &self.written, args)
     }
 
     /// What the process has logged since the first start.

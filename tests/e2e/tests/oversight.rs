@@ -263,7 +263,15 @@ async fn i11_what_a_stopped_owner_has_vouched_for_gives_nobody_a_right_and_a_typ
         summary.receipts.iter().filter(|receipt| !receipt.concepts.is_empty()).map(|r| r.to.clone()).collect::<Vec<_>>()
     };
     assert!(!shown(&after).iter().any(|to| to == COURT), "nothing goes to it");
+    // Beside the host that runs, and by what its staff have done.
+    let explain = || {
+        let concept = "https://samspill.example/concept/identity-number";
+        office.host.command(&["policy", "explain", "--assistant", COURT, "--concept", concept, "--on", "2026-03-02"])
+    };
+    let told = explain();
+    assert!(told.starts_with("no ") && told.contains("(rule: operator:stopped,"), "{told}");
     office.command(&office.ola, &["start", "310000011", "--why", "Rettet"]).await.done();
+    assert!(explain().starts_with("yes "), "{}", explain());
     let (again, _) = ask(&api, None, FATHER_DIED).await;
     assert_eq!(outcome(&again, CASE), Outcome::Answered);
 }

@@ -1,10 +1,9 @@
 //! `samspill assistants`
 
 use anstyle::{AnsiColor, Style};
-use samspill_core::ports::Dialogues as _;
 
 use super::{CommandError, Common, print};
-use crate::compose::compose;
+use crate::compose::{Survey, survey};
 
 /// Arguments of `samspill assistants`.
 #[derive(Debug, clap::Args)]
@@ -17,13 +16,12 @@ pub(crate) struct AssistantsArgs {
 }
 
 pub(super) fn run(args: &AssistantsArgs) -> Result<(), CommandError> {
-    let composed = compose(&args.common.load()?)?;
-    let admitted = composed.host.assistants();
+    let found = survey(&args.common.load()?)?;
     if args.json {
-        return print(json(&composed, &admitted));
+        return print(json(&found));
     }
     let (good, bad, dim) = (AnsiColor::Green.on_default(), AnsiColor::Red.on_default(), Style::new().dimmed());
-    for manifest in &admitted {
+    for manifest in &found.assistants {
         let services: Vec<&str> = manifest.receivers().map(|s| s.name.as_str()).collect();
         print(format!("{good}admitted{good:#}  {} {}", manifest.id, manifest.version))?;
         let owner = &manifest.owner;
@@ -35,10 +33,10 @@ pub(super) fn run(args: &AssistantsArgs) -> Result<(), CommandError> {
             services.join(", ")
         ))?;
     }
-    for warning in &composed.warnings {
+    for warning in &found.warnings {
         print(format!("{dim}waiting   {warning}{dim:#}"))?;
     }
-    for refused in &composed.refused {
+    for refused in &found.refused {
         print(format!("{bad}refused{bad:#}   {}", refused.path.display()))?;
         for why in &refused.why {
             print(format!("          {why}"))?;
@@ -47,11 +45,9 @@ pub(super) fn run(args: &AssistantsArgs) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn json(
-    composed: &crate::compose::Composed,
-    admitted: &[std::sync::Arc<samspill_core::manifest::Manifest>],
-) -> serde_json::Value {
-    let admitted: Vec<serde_json::Value> = admitted
+fn json(found: &Survey) -> serde_json::Value {
+    let admitted: Vec<serde_json::Value> = found
+        .assistants
         .iter()
         .map(|manifest| {
             let services: Vec<&str> = manifest.receivers().map(|s| s.name.as_str()).collect();
@@ -61,10 +57,10 @@ fn json(
             })
         })
         .collect();
-    let refused: Vec<serde_json::Value> = composed
+    let refused: Vec<serde_json::Value> = found
         .refused
         .iter()
         .map(|refused| serde_json::json!({ "path": refused.path.display().to_string(), "why": refused.why }))
         .collect();
-    serde_json::json!({ "admitted": admitted, "waiting": composed.warnings, "refused": refused })
+    serde_json::json!({ "admitted": admitted, "waiting": found.warnings, "refused": refused })
 }

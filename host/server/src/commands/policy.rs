@@ -19,7 +19,7 @@ use samspill_core::text::is_day;
 use samspill_policy::CedarPolicy;
 
 use super::{CommandError, Common, print};
-use crate::compose::compose;
+use crate::compose::{Survey, survey};
 use crate::config::Config;
 use crate::policies;
 
@@ -98,13 +98,13 @@ fn check(common: &Common) -> Result<(), CommandError> {
         }
     };
     print(format!("{} rules in {} files fit the schema, and each can apply", read.len(), sources.len()))?;
-    let composed = compose(&config)?;
+    let found = survey(&config)?;
     let today = today(&config)?;
     let mut never = 0_usize;
-    for manifest in samspill_core::ports::Dialogues::assistants(&*composed.host) {
+    for manifest in &found.assistants {
         for service in manifest.receivers() {
             for need in &service.needs {
-                let Some(why) = never_permitted(&composed.rules.now(), &manifest, service, need, &today)? else {
+                let Some(why) = never_permitted(&found.rules, manifest, service, need, &today)? else {
                     continue;
                 };
                 never = never.saturating_add(1);
@@ -147,16 +147,14 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
     if !is_day(&args.on) {
         return Err(CommandError::Refused(format!("--on is a day, YYYY-MM-DD, not {}", args.on)));
     }
-    let composed = compose(&config)?;
-    let (rules, policy) = (composed.rules.now(), &composed.policy);
-    let admitted = samspill_core::ports::Dialogues::assistants(&*composed.host);
+    let Survey { rules, policy, assistants: admitted, .. } = survey(&config)?;
     let Some(manifest) = admitted.iter().find(|manifest| manifest.id.as_str() == args.assistant) else {
         let why = format!("{} is not admitted; `samspill assistants` lists those that are", args.assistant);
         return Err(CommandError::Refused(why));
     };
     let concept = Concept::new(&args.concept).map_err(invalid)?;
     if args.show {
-        return explain_showing(args, &rules, policy, manifest, &concept);
+        return explain_showing(args, &rules, &policy, manifest, &concept);
     }
     let mut asked = 0_usize;
     for service in manifest.receivers() {
@@ -176,7 +174,7 @@ fn explain(args: &ExplainArgs) -> Result<(), CommandError> {
             }
             let decision = case.decide(&rules, manifest, service, need, &args.on);
             let what = format!("{}, {}: to {}", manifest.id, service.name, need.purpose);
-            say(&what, &decision, &rules, policy)?;
+            say(&what, &decision, &rules, &policy)?;
         }
     }
     if asked == 0 {
