@@ -1,7 +1,7 @@
 //! The admitted assistants, and which of them a question can go to.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::hash::{Hash, Hasher as _};
 use std::sync::Arc;
 
@@ -97,22 +97,40 @@ impl Network {
         may_be_asked: impl Fn(&Callee) -> bool,
         most: usize,
     ) -> Vec<Callee> {
-        let drawn = hash(conversation.as_str());
         let offers = self.offers.get(what).map(Vec::as_slice).unwrap_or_default();
-        let mut found: Vec<(u8, u64, &Callee)> = offers
-            .iter()
-            .filter(|offer| may_be_asked(&offer.callee))
-            .map(|offer| (offer.rank, hash((drawn, offer.number)), &offer.callee))
-            .collect();
-        let order = |(rank, lot, _): &(u8, u64, &Callee)| (*rank, *lot);
-        if found.len() > most {
-            // Of ten thousand only the first few are put in order.
-            found.select_nth_unstable_by_key(most, order);
-            found.truncate(most);
-        }
-        found.sort_unstable_by_key(order);
-        found.into_iter().map(|(_, _, callee)| callee.clone()).collect()
+        let numbers = offers.iter().map(|offer| (offer.rank, offer.number));
+        let may_be = |place: usize| offers.get(place).is_some_and(|offer| may_be_asked(&offer.callee));
+        let first = first(numbers, hash(conversation.as_str()), may_be, most);
+        first.into_iter().filter_map(|place| offers.get(place)).map(|offer| offer.callee.clone()).collect()
     }
+}
+
+/// The places of the first that may be, in order: by rank, and in a rank by lot. Of ten thousand few are ever among the
+/// first so far, and only those are looked at.
+fn first(
+    numbers: impl Iterator<Item = (u8, u64)>,
+    drawn: u64,
+    may_be: impl Fn(usize) -> bool,
+    most: usize,
+) -> Vec<usize> {
+    // The last of them is on top.
+    let mut first: BinaryHeap<(u8, u64, usize)> = BinaryHeap::new();
+    for (place, (rank, number)) in numbers.enumerate() {
+        let is_full = first.len() >= most;
+        let last = first.peek().filter(|_| is_full);
+        if last.is_some_and(|(last, ..)| rank > *last) {
+            continue;
+        }
+        let one = (rank, hash((drawn, number)), place);
+        if last.is_some_and(|last| one > *last) || !may_be(place) {
+            continue;
+        }
+        first.push(one);
+        if is_full {
+            first.pop();
+        }
+    }
+    first.into_sorted_vec().into_iter().map(|(.., place)| place).collect()
 }
 
 fn hash(what: impl Hash) -> u64 {
@@ -127,5 +145,34 @@ pub(crate) const fn rank(sector: Sector) -> u8 {
         Sector::State | Sector::Municipal => 0,
         Sector::Voluntary => 1,
         Sector::Private => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_are_those_that_would_come_first_if_all_were_put_in_order() {
+        for round in 0..2_000_u64 {
+            let draw = |what: &str, below: usize| usize::try_from(hash((round, what))).unwrap() % below;
+            let rank = |place: u64| u8::try_from(hash((round, place)) % 3).unwrap();
+            let numbers: Vec<(u8, u64)> =
+                (0..80).map(|place| (rank(place), hash((place, round)))).take(draw("length", 80)).collect();
+            let (drawn, most, out) = (round, draw("most", 20), draw("out", 4) + 1);
+            let may_be = |place: usize| place % out != 1;
+            let mut all: Vec<usize> = (0..numbers.len()).filter(|place| may_be(*place)).collect();
+            all.sort_by_key(|place| (numbers[*place].0, hash((drawn, numbers[*place].1)), *place));
+            all.truncate(most);
+            assert_eq!(first(numbers.iter().copied(), drawn, may_be, most), all, "round {round}");
+        }
+    }
+
+    #[test]
+    fn public_owners_are_first_and_nobody_is_first_everywhere() {
+        let numbers = [(2, 1), (0, 2), (1, 3), (0, 4)];
+        let found: Vec<_> = (0..64).map(|drawn| first(numbers.into_iter(), drawn, |_| true, 10)).collect();
+        assert!(found.iter().all(|order| order[2..] == [2, 0]));
+        assert!(found.iter().any(|order| order[0] == 1) && found.iter().any(|order| order[0] == 3));
     }
 }
